@@ -1,14 +1,9 @@
 // @ts-check
 import { defineConfig } from 'vitest/config'
 
-/**
- * What every workspace's tests share. Files run in forked processes, two at a time, because the
- * database server they share is on the same small machine.
- *
- * @param {import('vitest/config').ViteUserConfig['test']} [test] what differs in this workspace
- */
-export function preset(test = {}) {
-  return defineConfig({
+/** @type {typeof import('./preset.js').preset} */
+export const preset = (test = {}) =>
+  defineConfig({
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       pool: 'forks',
@@ -18,4 +13,3 @@ export function preset(test = {}) {
       ...test,
     },
   })
-}

@@ -1,0 +1,80 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
+import type { DatabaseConfig } from './config/database-config.js'
+import { Prisma, PrismaClient } from './generated/client/client.js'
+import { createPool } from './pool/create-pool.js'
+
+/** The typed client. */
+export type DatabaseClient = PrismaClient
+
+/** The client inside a transaction. */
+export type TransactionClient = Prisma.TransactionClient
+
+/** What the database writes to; a pino logger is one. */
+export interface DatabaseLogger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** How an application introduces itself to {@link createDatabase}. */
+export interface DatabaseOptions {
+  /** Shown by `pg_stat_activity.application_name`. */
+  readonly application: string
+  readonly logger?: DatabaseLogger
+}
+
+/** One process' access to the database: one pool, and everything that stands on it. */
+export interface Database {
+  /** The typed client. */
+  readonly db: DatabaseClient
+  /** The pool behind `db`, for the job queue; everything else goes through `db`. */
+  readonly pool: Pool
+  /**
+   * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+   *
+   * @returns what `work` returns
+   */
+  transaction<T>(work: (tx: TransactionClient) => Promise<T>): Promise<T>
+  /** Resolves when the server has answered a query. */
+  ready(): Promise<void>
+  /** Closes every connection. Calling it again waits for the same end. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens this process' one pool and puts the client on it. Nothing connects before the first query.
+ *
+ * @param config from {@link loadDatabaseConfig}
+ * @param options how the application introduces itself
+ * @example
+ * ```ts
+ * const database = createDatabase(loadDatabaseConfig(process.env), { application: 'api' })
+ * const campaigns = await database.db.campaign.findMany()
+ * await database.close()
+ * ```
+ */
+export function createDatabase(config: DatabaseConfig, options: DatabaseOptions): Database {
+  const { logger } = options
+  for (const warning of config.warnings) logger?.warn({}, warning)
+
+  const pool = createPool(config, options.application)
+  const onPoolError = (error: Error) => logger?.warn({ error }, 'an idle connection was lost')
+  pool.on('error', onPoolError)
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  let closing: Promise<void> | undefined
+
+  return {
+    db,
+    pool,
+    transaction: (work) => db.$transaction(work),
+    ready: async () => {
+      await db.$queryRaw(Prisma.sql`SELECT 1`)
+    },
+    close: () => {
+      closing ??= db.$disconnect().then(() => pool.end())
+      return closing
+    },
+  }
+}

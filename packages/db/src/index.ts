@@ -1,0 +1,14 @@
+export {
+  createDatabase,
+  type Database,
+  type DatabaseClient,
+  type DatabaseLogger,
+  type DatabaseOptions,
+  type TransactionClient,
+} from './client.js'
+export type { DatabaseConfig } from './config/database-config.js'
+export { loadDatabaseConfig } from './config/load-database-config.js'
+export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
+export { DatabaseError } from './errors/database-error.js'
+export { Prisma } from './generated/client/client.js'
+export * from './generated/client/enums.js'
