@@ -46,7 +46,7 @@ CREATE FUNCTION "reject_change_of_append_only_row"() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of "%" are append-only: % refused', TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'restrict_violation', HINT = 'Insert a correcting row instead.';
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Insert a correcting row instead.';
 END
 $$;
 

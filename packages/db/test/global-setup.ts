@@ -1,0 +1,3 @@
+import { databaseServer } from '../src/testing/global-setup.js'
+
+export default databaseServer()
