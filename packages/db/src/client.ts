@@ -2,6 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
 import type { DatabaseConfig } from './config/database-config.js'
 import { Prisma, PrismaClient } from './generated/client/client.js'
+import { checkQueries } from './health/check-queries.js'
+import { evaluateHealth } from './health/evaluate-health.js'
+import type { HealthProbe, HealthReport } from './health/health-report.js'
 import { createPool } from './pool/create-pool.js'
 
 /** The typed client. */
@@ -39,6 +42,13 @@ export interface Database {
   transaction<T>(work: (tx: TransactionClient) => Promise<T>): Promise<T>
   /** Resolves when the server has answered a query. */
   ready(): Promise<void>
+  /**
+   * What the routes `/health`, `/ready` and `/startup` print. Never throws and takes a bounded time;
+   * answer 503 when the status is `unhealthy`.
+   *
+   * @param probe which question is asked; `ready` when not given
+   */
+  health(probe?: HealthProbe): Promise<HealthReport>
   /** Closes every connection. Calling it again waits for the same end. */
   close(): Promise<void>
 }
@@ -64,6 +74,7 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
   pool.on('error', onPoolError)
   const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   let closing: Promise<void> | undefined
+  let started = false
 
   return {
     db,
@@ -71,6 +82,22 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     transaction: (work) => db.$transaction(work),
     ready: async () => {
       await db.$queryRaw(Prisma.sql`SELECT 1`)
+      started = true
+    },
+    health: async (probe = 'ready') => {
+      const { timeoutMs, ...thresholds } = config.health
+      const queries = probe === 'live' ? undefined : await checkQueries(pool, timeoutMs)
+      if (queries?.ok) started = true
+      const gauges = {
+        size: config.pool.size,
+        capacity: config.pool.size + config.pool.maxOverflow,
+        checkedIn: pool.idleCount,
+        checkedOut: pool.totalCount - pool.idleCount,
+        overflow: Math.max(0, pool.totalCount - config.pool.size),
+        waiting: pool.waitingCount,
+      }
+      const facts = { gauges, queries, replicas: [], started, closing: closing !== undefined }
+      return evaluateHealth(probe, { ...facts, now: new Date() }, thresholds)
     },
     close: () => {
       closing ??= db.$disconnect().then(() => pool.end())

@@ -12,3 +12,9 @@ export { ConfigurationError, type ConfigurationProblem } from './errors/configur
 export { DatabaseError } from './errors/database-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
+export type {
+  HealthProbe,
+  HealthReport,
+  HealthStatus,
+  ReplicaHealth,
+} from './health/health-report.js'

@@ -74,6 +74,15 @@ export interface RetrySettings {
   readonly budget: number
 }
 
+/** What a health probe puts up with, in milliseconds. Beyond all but the first: `degraded`. */
+export interface HealthSettings {
+  /** How long a probe may take; then the database counts as down. */
+  readonly timeoutMs: number
+  readonly simpleQueryMs: number
+  readonly complexQueryMs: number
+  readonly replicaLagMs: number
+}
+
 /** What is logged of the SQL that runs. Parameters never are. */
 export interface QueryLogSettings {
   readonly level: 'off' | 'slow' | 'all'
@@ -95,6 +104,7 @@ export interface DatabaseConfig {
   readonly pool: PoolSettings
   readonly timeouts: TimeoutSettings
   readonly retry: RetrySettings
+  readonly health: HealthSettings
   readonly log: QueryLogSettings
   /** How many processes open a pool like this one; see the start-up check of `max_connections`. */
   readonly instances: number

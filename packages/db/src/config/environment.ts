@@ -77,6 +77,11 @@ export const environmentSchema = z.object({
   DATABASE_RETRY_DEADLINE_MS: integer(30_000, { min: 1 }),
   DATABASE_RETRY_BUDGET: integer(100, { max: 1_000_000 }),
 
+  DATABASE_HEALTH_TIMEOUT_MS: integer(1_000, { min: 1 }),
+  DATABASE_HEALTH_SIMPLE_QUERY_MS: integer(100),
+  DATABASE_HEALTH_COMPLEX_QUERY_MS: integer(500),
+  DATABASE_HEALTH_REPLICA_LAG_MS: integer(5_000),
+
   DATABASE_LOG: oneOf(['off', 'slow', 'all']),
   DATABASE_SLOW_QUERY_MS: integer(200),
 })

@@ -82,6 +82,12 @@ export function loadDatabaseConfig(environment: Environment): DatabaseConfig {
       deadlineMs: values.DATABASE_RETRY_DEADLINE_MS,
       budget: values.DATABASE_RETRY_BUDGET,
     },
+    health: {
+      timeoutMs: values.DATABASE_HEALTH_TIMEOUT_MS,
+      simpleQueryMs: values.DATABASE_HEALTH_SIMPLE_QUERY_MS,
+      complexQueryMs: values.DATABASE_HEALTH_COMPLEX_QUERY_MS,
+      replicaLagMs: values.DATABASE_HEALTH_REPLICA_LAG_MS,
+    },
     log: {
       level: values.DATABASE_LOG ?? 'slow',
       slowQueryMs: values.DATABASE_SLOW_QUERY_MS,

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { createDatabase } from '../../src/client.js'
+import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import { useTestDatabase } from '../../src/testing/index.js'
+
+const test = useTestDatabase()
+
+// Reserved by the protocol, so nothing listens there.
+const NOBODY = 'postgresql://user:s3cret@127.0.0.1:1/database'
+
+it('a working database is healthy, with its figures', async () => {
+  const { status, reasons, checks } = await test.database.health('startup')
+  expect({ status, reasons }).toEqual({ status: 'healthy', reasons: [] })
+  expect(checks.database.query_performance.simple_query_ms).toBeGreaterThan(0)
+  expect(checks.database.query_performance.complex_query_ms).toBeGreaterThan(0)
+  expect(checks.database.connection_pool).toMatchObject({ size: 10, waiting: 0 })
+})
+
+it('an unreachable database makes it unready, but not dead, and names no host', async () => {
+  const database = createDatabase(loadDatabaseConfig({ DATABASE_URL: NOBODY }), {
+    application: 'test',
+  })
+  const report = await database.health('ready')
+  expect(report.status).toBe('unhealthy')
+  expect(JSON.stringify(report)).not.toMatch(/127\.0\.0\.1|s3cret/)
+  expect((await database.health('live')).status).toBe('healthy')
+  expect((await database.health('startup')).status).toBe('unhealthy')
+  await database.close()
+})
+
+it('readiness fails once shutdown has begun', async () => {
+  const database = createDatabase(loadDatabaseConfig({ DATABASE_URL: test.url }), {
+    application: 'test',
+  })
+  expect((await database.health()).status).toBe('healthy')
+  await database.close()
+  expect(await database.health()).toMatchObject({ status: 'unhealthy' })
+})
