@@ -1,3 +1,4 @@
+import { serverForTests } from '@repo/postgres/vitest'
 import type { TestProject } from 'vitest/node'
 import { ensureTemplate, type TemplateStep } from './template.js'
 
@@ -8,8 +9,8 @@ export interface DatabaseServerOptions {
 }
 
 /**
- * Makes a vitest global set-up: the server named by `DATABASE_URL`, with the migrated template that
- * `useTestDatabase` clones from.
+ * Makes a vitest global set-up: a server, the one named by `DATABASE_URL` or an embedded one of this
+ * run's own, with the migrated template that `useTestDatabase` clones from.
  *
  * @example
  * ```ts
@@ -20,11 +21,15 @@ export interface DatabaseServerOptions {
  * ```
  */
 export function databaseServer(options: DatabaseServerOptions = {}) {
-  return async (project: TestProject): Promise<void> => {
-    // biome-ignore lint/style/noProcessEnv: the edge of a test run, where the server is chosen
-    const adminUrl = process.env['DATABASE_URL']
-    if (adminUrl === undefined) throw new Error('set DATABASE_URL to a server for the tests')
-    project.provide('adminUrl', adminUrl)
-    project.provide('template', await ensureTemplate(adminUrl, options.steps))
+  return async (project: TestProject): Promise<() => Promise<void>> => {
+    const server = await serverForTests()
+    try {
+      project.provide('adminUrl', server.url)
+      project.provide('template', await ensureTemplate(server.url, options.steps))
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
+    return server.stop
   }
 }
