@@ -1,0 +1,316 @@
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import type {
+  ApplyMigrationsInput,
+  ApplyMigrationsOutput,
+  CreateDatabaseParams,
+  CreateDatabaseResult,
+  CreateMigrationInput,
+  CreateMigrationOutput,
+  DbExecuteParams,
+  DevDiagnosticInput,
+  DevDiagnosticOutput,
+  DiagnoseMigrationHistoryInput,
+  DiagnoseMigrationHistoryOutput,
+  DiffParams,
+  DiffResult,
+  EvaluateDataLossInput,
+  EvaluateDataLossOutput,
+  IntrospectParams,
+  IntrospectResult,
+  MarkMigrationAppliedInput,
+  MarkMigrationAppliedOutput,
+  MarkMigrationRolledBackInput,
+  MarkMigrationRolledBackOutput,
+  MigrationList,
+  ResetInput,
+  SchemaContainer,
+  SchemaPushInput,
+  SchemaPushOutput,
+} from '@prisma/schema-engine-wasm'
+import { offlineAdapter } from '../adapter/offline-adapter.js'
+import { parseConnectionUrl } from '../connection/connection-url.js'
+import { createDatabase } from '../connection/database.js'
+import { correctDataLoss } from './data-loss.js'
+import { Databases } from './databases.js'
+import { openWasmEngine } from './open-wasm-engine.js'
+import { schemasOf, usesFeatureUnknownToShadow } from './schema-file.js'
+import { diffReplayedHistory } from './shadow-replay.js'
+import { translateError } from './translate-error.js'
+import { isPanic, type WasmSchemaEngine } from './wasm.js'
+
+/** How long `migrate` waits for another one to end, as long as Prisma's native engine does. */
+const DEFAULT_LOCK_TIMEOUT_MS = 10_000
+
+/** The engine's words, without a code, for a history it has not looked at. */
+const HISTORY_UNKNOWN = 'must be provided through an external factory'
+
+export interface SchemaEngineOptions {
+  /** The database. Comparing schema files and migrations does without. */
+  url?: string | undefined
+  /** A database that may be emptied; without it one is created beside the main one and dropped again. */
+  shadowDatabaseUrl?: string | undefined
+  /** The files of the Prisma schema. */
+  schemaFiles?: readonly SchemaContainer[] | undefined
+  /** Milliseconds to wait for Prisma Migrate's advisory lock [10000]; `null` does without the lock. */
+  lockTimeoutMs?: number | null | undefined
+}
+
+/**
+ * Prisma's schema engine in this process: the calls that Prisma's command line makes, with the engine's
+ * own parameters and results. Calls run one after another, in one session of the database, and a failed
+ * call leaves the engine usable. Every method rejects with a {@link SchemaEngineError}.
+ *
+ * @example
+ * ```ts
+ * const engine = new SchemaEngine({ url, schemaFiles })
+ * try {
+ *   const { stdout } = await engine.diff({
+ *     from: { tag: 'migrations', ...migrations },
+ *     to: { tag: 'schemaDatamodel', files: schemaFiles },
+ *     script: true,
+ *     exitCode: null,
+ *     filters: { externalTables: [], externalEnums: [] },
+ *   })
+ * } finally {
+ *   await engine.close()
+ * }
+ * ```
+ */
+export class SchemaEngine {
+  readonly #databases: Databases
+  readonly #schemaFiles: readonly SchemaContainer[]
+  readonly #schemas: Set<string>
+  #online: Promise<WasmSchemaEngine> | undefined
+  #offline: Promise<WasmSchemaEngine> | undefined
+  #lastCall: Promise<unknown> = Promise.resolve()
+
+  constructor({
+    url,
+    shadowDatabaseUrl,
+    schemaFiles = [],
+    lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS,
+  }: SchemaEngineOptions) {
+    this.#schemaFiles = schemaFiles
+    this.#schemas = new Set(schemasOf(schemaFiles))
+    this.#databases = new Databases({
+      url,
+      shadowDatabaseUrl,
+      schemas: () => [...this.#schemas],
+      lockTimeoutMs: lockTimeoutMs ?? undefined,
+    })
+  }
+
+  /** Applies the migrations that the database does not have yet. */
+  applyMigrations(input: ApplyMigrationsInput): Promise<ApplyMigrationsOutput> {
+    return this.#call(input, (engine) => engine.applyMigrations(input))
+  }
+
+  /** Creates the database and its schema where they are missing. */
+  createDatabase({ datasource }: CreateDatabaseParams): Promise<CreateDatabaseResult> {
+    return this.#enqueue(async () => {
+      const { target } = this.#databases
+      const asked =
+        datasource.tag === 'ConnectionString' ? parseConnectionUrl(datasource.url) : target
+      await createDatabase(asked)
+      return { databaseName: asked.database }
+    })
+  }
+
+  /** The script of the next migration and the name of its folder; nothing is applied or written. */
+  createMigration(input: CreateMigrationInput): Promise<CreateMigrationOutput> {
+    return this.#call(input, async (engine) => {
+      const created = await withHistoryKnown(engine, input, () => engine.createMigration(input))
+      const diff = await this.#diffWithPreviewFeatures(input)
+      if (!diff) return created
+      const isWanted = diff.exitCode !== 0 || input.draft
+      return { ...created, migrationScript: isWanted ? diff.stdout : null }
+    })
+  }
+
+  /** Runs SQL as a migration would run it. */
+  dbExecute({ script, datasourceType }: DbExecuteParams): Promise<void> {
+    return this.#enqueue(async () => {
+      const { target } = this.#databases
+      const asked = datasourceType.tag === 'url' ? parseConnectionUrl(datasourceType.url) : target
+      const adapter = await this.#databases.connect(asked)
+      try {
+        await adapter.executeScript(script)
+      } finally {
+        await adapter.dispose()
+      }
+    })
+  }
+
+  /** Whether `migrate dev` can go on, or has to reset the database and why. */
+  devDiagnostic(input: DevDiagnosticInput): Promise<DevDiagnosticOutput> {
+    return this.#call(input, (engine) => engine.devDiagnostic(input))
+  }
+
+  /** How the migrations relate to what the database says was applied: edited, failed, missing. */
+  diagnoseMigrationHistory(
+    input: DiagnoseMigrationHistoryInput,
+  ): Promise<DiagnoseMigrationHistoryOutput> {
+    return this.#call(input, (engine) => engine.diagnoseMigrationHistory(input))
+  }
+
+  /** What leads from one schema to another, as a script or a summary. */
+  diff(params: DiffParams): Promise<DiffResult> {
+    const targets = [params.from, params.to]
+    this.#noteSchemas(targets.flatMap((target) => ('files' in target ? target.files : [])))
+    const isOnline = targets.some((target) => target.tag === 'schemaDatasource')
+    return this.#enqueue(async () => {
+      const engine = await (isOnline ? this.#openOnline() : this.#openOffline())
+      return engine.diff(params)
+    })
+  }
+
+  /** Connects, if that has not happened yet. */
+  ensureConnectionValidity(): Promise<void> {
+    return this.#enqueue(async () => void (await this.#databases.main()))
+  }
+
+  /** What the next migration would destroy, and what it could not do to the data that is there. */
+  evaluateDataLoss(input: EvaluateDataLossInput): Promise<EvaluateDataLossOutput> {
+    return this.#call(input, async (engine) => {
+      const output = await withHistoryKnown(engine, input, () => engine.evaluateDataLoss(input))
+      const diff = await this.#diffWithPreviewFeatures(input)
+      return diff ? correctDataLoss(output, diff) : output
+    })
+  }
+
+  /** The Prisma schema that describes the database. */
+  introspect(params: IntrospectParams): Promise<IntrospectResult> {
+    return this.#call(undefined, (engine) => engine.introspect(params))
+  }
+
+  /** Records a migration as applied without running it. */
+  markMigrationApplied(input: MarkMigrationAppliedInput): Promise<MarkMigrationAppliedOutput> {
+    return this.#call(input, (engine) => engine.markMigrationApplied(input))
+  }
+
+  /** Records a failed migration as rolled back, so that it is applied again. */
+  markMigrationRolledBack(
+    input: MarkMigrationRolledBackInput,
+  ): Promise<MarkMigrationRolledBackOutput> {
+    return this.#call(undefined, (engine) => engine.markMigrationRolledBack(input))
+  }
+
+  /** Drops and creates again the schemas, with everything in them. */
+  reset(input: ResetInput): Promise<void> {
+    return this.#call(undefined, (engine) => engine.reset(input))
+  }
+
+  /** Makes the database match the Prisma schema without a migration. */
+  schemaPush(input: SchemaPushInput): Promise<SchemaPushOutput> {
+    return this.#call(undefined, (engine) => engine.schemaPush(input))
+  }
+
+  /** The server's version. */
+  version(): Promise<string> {
+    return this.#call(undefined, (engine) => engine.version())
+  }
+
+  /** Stops what is running, so that nothing of it is committed, and closes; the running call rejects. */
+  async abort(): Promise<void> {
+    await this.#databases.cancel()
+    await this.close()
+  }
+
+  /** Closes the connections and removes what was created for a while. Idempotent. */
+  async close(): Promise<void> {
+    await this.#lastCall
+    await this.#databases.close()
+  }
+
+  #call<Result>(
+    input: { migrationsList: MigrationList } | undefined,
+    run: (engine: WasmSchemaEngine) => Promise<Result>,
+  ): Promise<Result> {
+    const migrations = scriptsByName(input?.migrationsList)
+    return this.#enqueue(async () => run(await this.#openOnline()), migrations)
+  }
+
+  #enqueue<Result>(run: () => Promise<Result>, migrations = NO_MIGRATIONS): Promise<Result> {
+    const result = this.#lastCall.then(async () => {
+      this.#databases.forgetFailure()
+      try {
+        return await run()
+      } catch (thrown) {
+        throw await this.#explain(thrown, migrations)
+      }
+    })
+    this.#lastCall = result.catch(() => undefined)
+    return result
+  }
+
+  async #explain(thrown: unknown, migrations: ReadonlyMap<string, string>) {
+    const error = translateError(thrown, this.#databases.failure, migrations)
+    if (error.code === 'P3018') await this.#databases.recordFailedMigration(error)
+    if (error.code === 'P1017' || isPanic(thrown)) await this.#startAfresh()
+    return error
+  }
+
+  /** After a panic the module, after a lost connection the session, cannot be used again. */
+  async #startAfresh(): Promise<void> {
+    this.#online = undefined
+    this.#offline = undefined
+    await this.#databases.close()
+  }
+
+  #openOnline(): Promise<WasmSchemaEngine> {
+    this.#online ??= this.#databases.main().then((main) => this.#open(main))
+    return this.#online
+  }
+
+  #openOffline(): Promise<WasmSchemaEngine> {
+    this.#offline ??= this.#open(offlineAdapter(this.#databases.defaultSchema))
+    return this.#offline
+  }
+
+  #open(main: SqlDriverAdapter): Promise<WasmSchemaEngine> {
+    return openWasmEngine(this.#schemaFiles, { main, shadow: () => this.#databases.shadow() })
+  }
+
+  #noteSchemas(files: readonly SchemaContainer[]): void {
+    for (const schema of schemasOf(files)) this.#schemas.add(schema)
+  }
+
+  async #diffWithPreviewFeatures(
+    input: Pick<CreateMigrationInput, 'migrationsList' | 'schema' | 'filters'>,
+  ): Promise<DiffResult | undefined> {
+    if (!usesFeatureUnknownToShadow(input.schema.files)) return undefined
+    return diffReplayedHistory(this.#databases, {
+      migrations: input.migrationsList,
+      schemaFiles: input.schema.files,
+      script: true,
+      filters: input.filters,
+    })
+  }
+}
+
+const NO_MIGRATIONS: ReadonlyMap<string, string> = new Map()
+
+function scriptsByName(list: MigrationList | undefined): ReadonlyMap<string, string> {
+  const scripts = (list?.migrationDirectories ?? []).flatMap(({ path, migrationFile }) =>
+    migrationFile.content.tag === 'ok' ? [[path, migrationFile.content.value] as const] : [],
+  )
+  return new Map(scripts)
+}
+
+/**
+ * The engine remembers what a history leads to from when it last looked, and has no way to look again
+ * here; `migrate dev` has just applied migrations in between. Looking at the history first helps.
+ */
+async function withHistoryKnown<Result>(
+  engine: WasmSchemaEngine,
+  { migrationsList, filters }: Pick<EvaluateDataLossInput, 'migrationsList' | 'filters'>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes(HISTORY_UNKNOWN))) throw error
+    await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: true })
+    return run()
+  }
+}
