@@ -1,0 +1,14 @@
+export {
+  type CatalogClient,
+  type CatalogDifference,
+  type CatalogFingerprint,
+  type CatalogObjectKind,
+  compareFingerprints,
+  fingerprintCatalog,
+} from './catalog/fingerprint.js'
+export { type ConnectionTarget, parseConnectionUrl } from './connection/connection-url.js'
+export type { TlsSettings } from './connection/tls.js'
+export { SchemaEngine, type SchemaEngineOptions } from './engine/schema-engine.js'
+export { SchemaEngineError, type SchemaEngineErrorOptions, type WireError } from './errors.js'
+export { schemaEnginePath } from './executable.js'
+export { type ScriptPart, splitScript } from './script/split-script.js'
