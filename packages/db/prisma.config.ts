@@ -1,3 +1,4 @@
+import '@repo/schema-engine/register'
 import { defineConfig } from 'prisma/config'
 
 export default defineConfig({
