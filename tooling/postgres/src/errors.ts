@@ -34,12 +34,16 @@ export class PostgresError extends Error {
   /** Whether the same call can succeed later without a change of the input. */
   readonly retryable: boolean
 
+  /** With `POSTGRES_ALREADY_RUNNING`, where that server listens. */
+  readonly port: number | undefined
+
   constructor(
     readonly code: PostgresErrorCode,
     message: string,
-    options?: ErrorOptions,
+    { port, ...options }: ErrorOptions & { port?: number | undefined } = {},
   ) {
     super(message, options)
     this.retryable = retryableByCode[code]
+    this.port = port
   }
 }

@@ -1,4 +1,5 @@
 /** An embedded PostgreSQL 18 server for development and tests. */
+export { onAbandoned } from './abandonment.js'
 export { PostgresError, type PostgresErrorCode } from './errors.js'
 export type { ShutdownMode } from './protocol.js'
 export type { PostgresServer, ReplicaOptions } from './server.js'

@@ -46,6 +46,7 @@ export async function releaseDataDirectory(dataDirectory: string): Promise<void>
     throw new PostgresError(
       'POSTGRES_ALREADY_RUNNING',
       `A PostgreSQL server (process ${holder.pid}, port ${holder.port}) is already running on ${dataDirectory}. Stop it first, or set DATABASE_URL to use it`,
+      { port: holder.port },
     )
   }
   if (holder.kind === 'orphan') await endProcess(holder.pid, ['SIGINT', 'SIGQUIT', 'SIGKILL'])

@@ -41,12 +41,19 @@ export interface Whereabouts {
   readonly logFile: string
 }
 
+/** A `PostgresError` on its way from one process to the other. */
+export interface Failure {
+  readonly code: PostgresErrorCode
+  readonly message: string
+  readonly port?: number | undefined
+}
+
 /** What a supervisor reports. */
 export type Report =
   | ({ readonly type: 'started' } & Whereabouts)
   | { readonly type: 'prepared' }
   | { readonly type: 'shut-down' }
-  | { readonly type: 'failed'; readonly code: PostgresErrorCode; readonly message: string }
+  | ({ readonly type: 'failed' } & Failure)
   /** The server ended without having been asked to. */
   | { readonly type: 'crashed'; readonly lastWords: string }
 

@@ -1,3 +1,4 @@
+import { type Credentials, connectionUrl, defaultSuperuser } from './connection-url.js'
 import { PostgresError } from './errors.js'
 import type { Request, ServerSpecification, ShutdownMode, Whereabouts } from './protocol.js'
 import type { Settings } from './settings.js'
@@ -17,7 +18,7 @@ export interface PostgresServer extends AsyncDisposable {
    * @param database `postgres` when not given
    * @param credentials another user than the superuser
    */
-  url(database?: string, credentials?: { user: string; password: string }): string
+  url(database?: string, credentials?: Credentials): string
   /** Takes the server down but keeps its data and its port, until `start`. `fast` if not given. */
   shutdown(mode?: ShutdownMode): Promise<void>
   /** Starts the server again after a shutdown or a crash. */
@@ -58,14 +59,17 @@ export async function startServer(
   prepared: () => Promise<void> = async () => {},
 ): Promise<PostgresServer> {
   const supervisor = startSupervisor(specification, onCrash)
-  const superuser = { user: 'postgres', password: specification.password }
+  const superuser = { ...defaultSuperuser, password: specification.password }
   let where: Whereabouts
   let stopping: Promise<void> | undefined
 
   async function ask(request: Request): Promise<Answer> {
     if (stopping) throw new PostgresError('POSTGRES_STOPPED', 'This server has been stopped')
     const answer = await supervisor.request(request)
-    if (answer.type === 'failed') throw new PostgresError(answer.code, answer.message)
+    if (answer.type === 'failed') {
+      const { code, message, port } = answer
+      throw new PostgresError(code, message, { port })
+    }
     return answer
   }
   async function start(): Promise<void> {
@@ -101,10 +105,8 @@ export async function startServer(
     get logFile() {
       return where.logFile
     },
-    url(database = 'postgres', { user, password } = superuser) {
-      const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
-      return `postgresql://${login}@127.0.0.1:${where.port}/${encodeURIComponent(database)}`
-    },
+    url: (database = 'postgres', credentials = superuser) =>
+      connectionUrl(where.port, credentials, database),
     start,
     shutdown,
     async restart(mode) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
+import { defaultSuperuser } from './connection-url.js'
 import { type PostgresServer, startServer } from './server.js'
 import type { Settings } from './settings.js'
 
@@ -51,7 +52,7 @@ const passwordForEverybody = [
  */
 export function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { dataDirectory, port, hba = passwordForEverybody, tls, onCrash } = options
-  const password = dataDirectory ? 'postgres' : randomBytes(12).toString('base64url')
+  const password = dataDirectory ? defaultSuperuser.password : randomBytes(12).toString('base64url')
   const specification = {
     dataDirectory: dataDirectory && resolve(dataDirectory),
     port,

@@ -44,7 +44,8 @@ async function carryOut(request: Request): Promise<void> {
 
 function reportFailure(error: unknown): void {
   if (error instanceof PostgresError) {
-    report({ type: 'failed', code: error.code, message: error.message })
+    const { code, message, port } = error
+    report({ type: 'failed', code, message, port })
   } else {
     const message = error instanceof Error ? error.message : String(error)
     report({ type: 'failed', code: 'POSTGRES_START_FAILED', message })

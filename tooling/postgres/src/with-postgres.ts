@@ -1,9 +1,10 @@
 /** The command `with-postgres`: runs another command with a PostgreSQL server of its own. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { onAbandoned } from './abandonment.js'
+import { connectionUrl, defaultSuperuser } from './connection-url.js'
 import { PostgresError } from './errors.js'
 import { type Invocation, parseInvocation, usage } from './invocation.js'
-import type { PostgresServer } from './server.js'
 import { developmentSettings, testSettings } from './settings.js'
 import { startPostgres } from './start-postgres.js'
 
@@ -18,9 +19,11 @@ export async function withPostgres(
 ): Promise<number> {
   try {
     const invocation = parseInvocation(argv)
-    if (environment['DATABASE_URL']) return await run(invocation, environment)
-    await using server = await startServerFor(invocation)
-    return await run(invocation, { ...environment, DATABASE_URL: server.url() }, server)
+    const { command, parameters, database } = invocation
+    if (environment['DATABASE_URL']) return await runCommand(command, parameters, environment)
+    await using server = await serverFor(invocation)
+    const withUrl = { ...environment, DATABASE_URL: server.url(database) }
+    return await runCommand(command, parameters, withUrl, server)
   } catch (error) {
     const mistaken = error instanceof TypeError
     if (!mistaken && !(error instanceof PostgresError)) throw error
@@ -29,25 +32,51 @@ export async function withPostgres(
   }
 }
 
-function startServerFor({ dataDirectory, port }: Invocation): Promise<PostgresServer> {
-  return startPostgres({
-    ...(dataDirectory !== undefined && { dataDirectory }),
-    ...(port !== undefined && { port }),
-    settings: dataDirectory === undefined ? testSettings : developmentSettings,
-    onCrash: (lastWords) => {
-      process.stderr.write(`with-postgres: the server has ended:\n${lastWords}\n`)
-    },
-  })
+/** What the command needs of a server. */
+interface Server extends AsyncDisposable {
+  url(database: string): string
+  guard(pid: number | null): void
 }
 
-/** Runs the command to its end; signals meant for us go to it. */
-function run(
-  { command, parameters }: Invocation,
-  env: NodeJS.ProcessEnv,
-  server?: PostgresServer,
+async function serverFor({ dataDirectory, port }: Invocation): Promise<Server> {
+  try {
+    return await startPostgres({
+      ...(dataDirectory !== undefined && { dataDirectory }),
+      ...(port !== undefined && { port }),
+      settings: dataDirectory === undefined ? testSettings : developmentSettings,
+      onCrash: (lastWords) => {
+        process.stderr.write(`with-postgres: the server has ended:\n${lastWords}\n`)
+      },
+    })
+  } catch (error) {
+    const running = error instanceof PostgresError ? error.port : undefined
+    if (running === undefined) throw error
+    return sharedServer(running)
+  }
+}
+
+/** A server that somebody else has started, and will stop. */
+function sharedServer(port: number): Server {
+  return {
+    url: (database) => connectionUrl(port, defaultSuperuser, database),
+    guard: () => {},
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+/**
+ * Runs a command to its end; signals meant for us go to it.
+ *
+ * @returns its status, or what a shell makes of a signal or of a command that is not there
+ */
+export function runCommand(
+  command: string,
+  parameters: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  server?: Pick<Server, 'guard'>,
 ): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { stdio: 'inherit', env })
+    const child = spawn(command, parameters, { stdio: 'inherit', env: environment })
     if (child.pid) server?.guard(child.pid)
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
@@ -55,11 +84,13 @@ function run(
         if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
       })
     }
+    const stopWatching = onAbandoned(() => child.kill('SIGTERM'))
     child.once('error', (error) => {
       process.stderr.write(`with-postgres: ${command} could not be run: ${error.message}\n`)
       resolve(127)
     })
     child.once('exit', (code, signal) => {
+      stopWatching()
       server?.guard(null)
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
     })

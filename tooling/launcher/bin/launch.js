@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// @ts-check
+// What the scripts of the root package.json run: builds what is needed, then does what was asked.
+import { build, root } from './build.js'
+
+const [task = '', ...parameters] = process.argv.slice(2)
+// biome-ignore lint/style/noProcessEnv: the edge of the program
+const environment = process.env
+
+/** The launcher itself, and Prisma's engine; the applications and the packages when they are to run. */
+const needed = task === 'start' || task === 'dev' ? [] : ['@repo/launcher', '@repo/schema-engine']
+
+process.exitCode = await build(needed, environment)
+if (process.exitCode === 0) {
+  const { tasks } = await import('../dist/index.js')
+  process.exitCode = await tasks[task]({ root, parameters, environment })
+}

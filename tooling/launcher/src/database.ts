@@ -1,0 +1,75 @@
+import { join, relative } from 'node:path'
+import {
+  developmentSettings,
+  PostgresError,
+  type PostgresOptions,
+  type PostgresServer,
+  startPostgres,
+} from '@repo/postgres'
+
+/** The port the embedded server takes when nobody else has it, so that its URL stays the same. */
+const preferredPort = 54_329
+export const databaseName = 'app'
+
+/** The database the system runs on. */
+export interface Database {
+  /** What to tell a person: never the password of somebody else's server. */
+  readonly description: string
+  /** The variables that lead every program to it. */
+  readonly environment: NodeJS.ProcessEnv
+  stop(): Promise<void>
+}
+
+/** Whether the environment names a server, by a URL or by its parts. */
+export function namesServer(environment: NodeJS.ProcessEnv): boolean {
+  return Boolean(environment['DATABASE_URL'] || environment['DATABASE_HOST'])
+}
+
+/**
+ * The server that the environment names, or else the embedded one with its data in `.data/postgres`.
+ *
+ * @param onCrash told the end of the embedded server's log when it ends unasked
+ */
+export async function openDatabase(
+  root: string,
+  environment: NodeJS.ProcessEnv,
+  onCrash: (lastWords: string) => void,
+): Promise<Database> {
+  if (namesServer(environment)) {
+    const url = environment['DATABASE_URL']
+    return {
+      description: url ? withoutPassword(url) : `on ${environment['DATABASE_HOST']}`,
+      environment,
+      stop: async () => {},
+    }
+  }
+  const server = await startEmbedded({
+    dataDirectory: join(root, '.data', 'postgres'),
+    settings: developmentSettings,
+    onCrash,
+  })
+  const url = server.url(databaseName)
+  return {
+    description: `${url}  (data in ${relative(root, server.dataDirectory)})`,
+    environment: { ...environment, DATABASE_URL: url },
+    stop: () => server.stop(),
+  }
+}
+
+async function startEmbedded(options: PostgresOptions): Promise<PostgresServer> {
+  try {
+    return await startPostgres({ ...options, port: preferredPort })
+  } catch (error) {
+    if (!(error instanceof PostgresError) || error.code !== 'POSTGRES_PORT_IN_USE') throw error
+    return await startPostgres(options)
+  }
+}
+
+/** A connection string that can be shown. */
+export function withoutPassword(connectionString: string): string {
+  if (!URL.canParse(connectionString)) return 'as DATABASE_URL says'
+  const url = new URL(connectionString)
+  if (url.password) url.password = '***'
+  if (url.searchParams.has('password')) url.searchParams.set('password', '***')
+  return url.href
+}

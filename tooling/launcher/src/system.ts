@@ -1,0 +1,86 @@
+import { PostgresError } from '@repo/postgres'
+import { apps } from './apps.js'
+import { type Database, openDatabase } from './database.js'
+import { interruption } from './interruption.js'
+import { LaunchError } from './launch-error.js'
+import { checkPorts } from './port-check.js'
+import { migrate, seed } from './prisma.js'
+import { Releasers } from './releasers.js'
+import type { TaskContext } from './task.js'
+
+/** What the applications stand on while they run. */
+export interface Ground {
+  readonly root: string
+  readonly database: Database
+  /** What is to be stopped in the end, the last first. */
+  readonly releasers: Releasers
+  /** Aborted when everything is to stop. */
+  readonly interruption: AbortSignal
+  /** Rejects when the embedded server ends unasked. */
+  readonly databaseEnded: Promise<never>
+}
+
+/**
+ * Brings up a migrated and seeded database, lets `run` work on it until it fails or we are told to
+ * stop, and stops everything. What goes wrong is said without a stack.
+ *
+ * @returns the status to exit with; 0 when we were told to stop
+ */
+export async function onDatabase(
+  { root, environment }: TaskContext,
+  run: (ground: Ground) => Promise<void>,
+): Promise<number> {
+  const signal = interruption()
+  const releasers = new Releasers()
+  try {
+    await checkPorts(apps, environment)
+    await run(await layGround(root, environment, releasers, signal))
+    return 0
+  } catch (error) {
+    if (signal.aborted) return 0
+    if (!(error instanceof LaunchError || error instanceof PostgresError)) throw error
+    process.stderr.write(`\n${error.message}\n\n`)
+    return 1
+  } finally {
+    await releasers.release()
+    if (signal.aborted) process.stdout.write('\nEverything has stopped.\n')
+  }
+}
+
+async function layGround(
+  root: string,
+  environment: NodeJS.ProcessEnv,
+  releasers: Releasers,
+  interruption: AbortSignal,
+): Promise<Ground> {
+  let tellCrash: (lastWords: string) => void = () => {}
+  const databaseEnded = new Promise<never>((_, reject) => {
+    tellCrash = (lastWords) =>
+      reject(
+        new LaunchError(
+          'LAUNCH_DATABASE_ENDED',
+          `The PostgreSQL server has ended. The last words of its log:\n\n${lastWords}`,
+        ),
+      )
+  })
+  // Whoever waits for it hears of it; until then it is nobody's unhandled rejection.
+  databaseEnded.catch(() => {})
+
+  say('Starting the database')
+  const database = await openDatabase(root, environment, tellCrash)
+  releasers.add(database.stop)
+  interruption.throwIfAborted()
+  const prisma = { root, environment: database.environment, signal: interruption }
+  say('Applying the migrations')
+  await migrate(prisma)
+  if (environment['NODE_ENV'] !== 'production') {
+    say('Writing the development data')
+    await seed(prisma)
+  }
+  return { root, database, releasers, interruption, databaseEnded }
+}
+
+/** Tells the person at the terminal what goes on. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

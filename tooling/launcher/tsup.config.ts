@@ -1,0 +1,3 @@
+import { preset } from '@repo/tsup-config'
+
+export default preset({ entry: ['src/index.ts', 'src/lifeline.ts'], dts: false })
