@@ -28,10 +28,17 @@ export function lockHolder(
   const [pidLine, , , portLine] = lockFile.split('\n')
   const pid = Number.parseInt(pidLine ?? '', 10)
   const holder = pid > 0 ? find(pid) : undefined
-  if (!holder || !`${holder.command} `.includes(`${dataDirectory} `)) return { kind: 'nobody' }
+  if (!holder || !mayServe(holder.command, dataDirectory)) return { kind: 'nobody' }
   const supervised = find(holder.parent)?.command.includes(supervisorScript) === true
   const orphan = holder.command.includes(serverMark) && !supervised
   return orphan ? { kind: 'orphan', pid } : { kind: 'server', pid, port: Number(portLine) }
+}
+
+/** Somebody may have started a server by hand, without the whole path; that one counts. */
+function mayServe(command: string, dataDirectory: string): boolean {
+  if (!/(^|[/\\])postgres(\.exe)?( |$)/.test(command)) return false
+  const namesFolder = / -D ["']?([A-Z]:|\/)/.test(command)
+  return !namesFolder || `${command} `.includes(` ${dataDirectory} `)
 }
 
 /**

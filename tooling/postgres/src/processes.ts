@@ -41,7 +41,11 @@ function fromPs(pid: number): ProcessEntry | undefined {
 export async function endProcess(pid: number, signals: readonly NodeJS.Signals[]): Promise<void> {
   for (const signal of signals) {
     if (!findProcess(pid)) return
-    process.kill(pid, signal)
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It ended just now.
+    }
     for (let polls = 0; polls < 200 && findProcess(pid); polls++) await sleep(25)
   }
 }

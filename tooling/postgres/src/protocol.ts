@@ -62,7 +62,12 @@ export function send(stream: Writable, message: ServerSpecification | Request | 
   stream.write(`${JSON.stringify(message)}\n`)
 }
 
-/** Reads messages until the stream ends. Both ends are this package, so lines are taken as they are. */
-export async function* receive<Message>(stream: Readable): AsyncGenerator<Message> {
-  for await (const line of createInterface({ input: stream })) yield JSON.parse(line) as Message
+/** Reads messages until the stream ends, or `signal` ends it. Lines are taken as the package sends them. */
+export async function* receive<Message>(
+  stream: Readable,
+  signal?: AbortSignal,
+): AsyncGenerator<Message> {
+  for await (const line of createInterface({ input: stream, signal })) {
+    yield JSON.parse(line) as Message
+  }
 }

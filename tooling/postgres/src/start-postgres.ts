@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { defaultSuperuser } from './connection-url.js'
 import { type PostgresServer, startServer } from './server.js'
 import type { Settings } from './settings.js'
@@ -54,7 +55,7 @@ export function startPostgres(options: PostgresOptions = {}): Promise<PostgresSe
   const { dataDirectory, port, hba = passwordForEverybody, tls, onCrash } = options
   const password = dataDirectory ? defaultSuperuser.password : randomBytes(12).toString('base64url')
   const specification = {
-    dataDirectory: dataDirectory && resolve(dataDirectory),
+    dataDirectory: dataDirectory && canonical(dataDirectory),
     port,
     password: options.password ?? password,
     settings: { ...(tls && tlsSettings(tls)), ...options.settings },
@@ -63,6 +64,13 @@ export function startPostgres(options: PostgresOptions = {}): Promise<PostgresSe
     standbyOf: undefined,
   }
   return startServer(specification, onCrash)
+}
+
+/** One name for one folder, by which a server that has it open is recognised. */
+function canonical(folder: string): string {
+  const path = resolve(folder)
+  if (existsSync(path)) return realpathSync(path)
+  return path === dirname(path) ? path : join(canonical(dirname(path)), basename(path))
 }
 
 const authorityFile = 'client-authority.crt'

@@ -1,3 +1,4 @@
+import { chown, writeFile } from 'node:fs/promises'
 import { type Binaries, findBinaries } from './binaries.js'
 import { configureCluster, copyCluster, holdsCluster, initializeCluster } from './cluster.js'
 import { PostgresError } from './errors.js'
@@ -28,6 +29,7 @@ export async function superviseServer(
   const { dataDirectory } = specification
   const place = dataDirectory ? lastingPlace(dataDirectory) : await throwAwayPlace()
   let port = specification.port
+  let everStarted = false
   let postmaster: Postmaster | undefined
   /** Only the first start of a copy waits for the primary: later it may have been promoted. */
   let awaited = specification.standbyOf ? [ready, streaming] : [ready]
@@ -46,6 +48,9 @@ export async function superviseServer(
 
   async function start(signal: AbortSignal): Promise<Whereabouts> {
     const binaries = await prepare(signal)
+    signal.throwIfAborted()
+    if (!everStarted) await beginLog(place)
+    everStarted = true
     for (let attempt = 1; ; attempt++) {
       const candidate = port ?? (await freePort())
       await configure(place, specification, candidate)
@@ -82,6 +87,12 @@ export async function superviseServer(
   }
 
   return { prepare, start, shutdown, close }
+}
+
+/** The log is about this run only, and belongs to whoever owns the data. */
+async function beginLog({ logFile, account }: Place): Promise<void> {
+  await writeFile(logFile, '', { mode: 0o600 })
+  if (account) await chown(logFile, account.uid, account.gid)
 }
 
 async function configure(

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { PostgresError } from './errors.js'
 import { supervisorScript } from './lock-file.js'
+import { endProcess } from './processes.js'
 import {
   type Report,
   type Request,
@@ -58,7 +59,7 @@ export function startSupervisor(
       `The supervisor of the PostgreSQL server has ended. ${complaints}`.trim(),
     )
     if (pending) pending.reject(why)
-    else if (running) abandon(running, onCrash)
+    else if (running) takeOver(running)
   })
   void listen()
 
@@ -72,6 +73,12 @@ export function startSupervisor(
         pending?.resolve(message)
       }
     }
+  }
+
+  /** Somebody has killed the supervisor: what it cannot do any more is for us to do. */
+  function takeOver({ pid }: Whereabouts): void {
+    void endProcess(pid, ['SIGINT', 'SIGQUIT', 'SIGKILL'])
+    onCrash('The supervisor of the PostgreSQL server was killed.')
   }
 
   /** Whether this process has to stay because of the supervisor. */
@@ -105,14 +112,4 @@ export function startSupervisor(
       await ended
     },
   }
-}
-
-/** Somebody has killed the supervisor: what it cannot do any more is for us to do. */
-function abandon({ pid }: Whereabouts, onCrash: (lastWords: string) => void): void {
-  try {
-    process.kill(pid, 'SIGINT')
-  } catch {
-    // The server is gone as well.
-  }
-  onCrash('The supervisor of the PostgreSQL server was killed.')
 }

@@ -12,12 +12,10 @@ const report = (message: Report) => send(process.stdout, message)
 // Nobody listens any more when the owner was killed; there is still everything to clean up.
 process.stdout.on('error', () => {})
 
-const ownerGone = new AbortController()
-process.stdin.once('end', () => ownerGone.abort())
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => process.stdin.destroy())
-}
-process.stdin.once('close', () => ownerGone.abort())
+const ending = new AbortController()
+const end = () => ending.abort()
+process.stdin.once('end', end)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 
 let server: SupervisedServer | undefined
 let guarded: number | null = null
@@ -29,11 +27,11 @@ async function carryOut(request: Request): Promise<void> {
       guarded = request.pid
       break
     case 'prepare':
-      await server.prepare(ownerGone.signal)
+      await server.prepare(ending.signal)
       report({ type: 'prepared' })
       break
     case 'start':
-      report({ type: 'started', ...(await server.start(ownerGone.signal)) })
+      report({ type: 'started', ...(await server.start(ending.signal)) })
       break
     case 'shutdown':
       await server.shutdown(request.mode)
@@ -52,7 +50,7 @@ function reportFailure(error: unknown): void {
   }
 }
 
-for await (const message of receive<ServerSpecification | Request>(process.stdin)) {
+for await (const message of receive<ServerSpecification | Request>(process.stdin, ending.signal)) {
   try {
     if ('type' in message) await carryOut(message)
     else
@@ -63,3 +61,4 @@ for await (const message of receive<ServerSpecification | Request>(process.stdin
 }
 if (guarded !== null) await endProcess(guarded, ['SIGTERM', 'SIGKILL'])
 await server?.close()
+process.exit()
