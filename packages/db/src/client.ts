@@ -1,5 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
+import { postgresAdapter } from './adapter/postgres-adapter.js'
 import type { DatabaseConfig } from './config/database-config.js'
 import { Prisma, PrismaClient } from './generated/client/client.js'
 import { checkQueries } from './health/check-queries.js'
@@ -72,7 +72,14 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
   const pool = createPool(config, options.application)
   const onPoolError = (error: Error) => logger?.warn({ error }, 'an idle connection was lost')
   pool.on('error', onPoolError)
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  const db = new PrismaClient({
+    adapter: postgresAdapter(pool, {
+      schema: config.connection.schema,
+      preparedStatements: config.pool.preparedStatements,
+    }),
+    // The long form finds the caller's source on every call, for a message hardly anybody reads.
+    errorFormat: 'minimal',
+  })
   let closing: Promise<void> | undefined
   let started = false
 

@@ -43,6 +43,8 @@ export interface PoolSettings {
   readonly overflowIdleMs: number
   /** A connection held longer than this is reported as a leak, in milliseconds; 0 reports none. */
   readonly leakThresholdMs: number
+  /** How many statements each connection keeps prepared; 0 for none, as behind some poolers. */
+  readonly preparedStatements: number
 }
 
 /** Nothing may hang for ever. All in milliseconds; 0 switches one off. */

@@ -66,6 +66,7 @@ export function loadDatabaseConfig(environment: Environment): DatabaseConfig {
       prePingIdleMs: 1_000,
       overflowIdleMs: 10_000,
       leakThresholdMs: values.DATABASE_LEAK_THRESHOLD_MS,
+      preparedStatements: values.DATABASE_PREPARED_STATEMENTS,
     },
     timeouts: {
       connectMs: values.DATABASE_CONNECT_TIMEOUT_MS,
