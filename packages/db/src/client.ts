@@ -5,6 +5,8 @@ import { Prisma, PrismaClient } from './generated/client/client.js'
 import { checkQueries } from './health/check-queries.js'
 import { evaluateHealth } from './health/evaluate-health.js'
 import type { HealthProbe, HealthReport } from './health/health-report.js'
+import { logPoolEvents } from './observability/log-pool-events.js'
+import type { DatabaseLogger } from './observability/logger.js'
 import { createPool } from './pool/create-pool.js'
 
 /** The typed client. */
@@ -12,14 +14,6 @@ export type DatabaseClient = PrismaClient
 
 /** The client inside a transaction. */
 export type TransactionClient = Prisma.TransactionClient
-
-/** What the database writes to; a pino logger is one. */
-export interface DatabaseLogger {
-  debug(fields: object, message: string): void
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
 
 /** How an application introduces itself to {@link createDatabase}. */
 export interface DatabaseOptions {
@@ -49,8 +43,13 @@ export interface Database {
    * @param probe which question is asked; `ready` when not given
    */
   health(probe?: HealthProbe): Promise<HealthReport>
-  /** Closes every connection. Calling it again waits for the same end. */
-  close(): Promise<void>
+  /**
+   * Takes no new work, lets what runs finish, and closes every connection. What is not done at the
+   * deadline is cut off. Calling it again waits for the same end.
+   *
+   * @param options.deadlineMs how long to wait, in milliseconds; for ever when not given
+   */
+  close(options?: { readonly deadlineMs?: number }): Promise<void>
 }
 
 /**
@@ -69,9 +68,10 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
   const { logger } = options
   for (const warning of config.warnings) logger?.warn({}, warning)
 
-  const pool = createPool(config, options.application)
-  const onPoolError = (error: Error) => logger?.warn({ error }, 'an idle connection was lost')
-  pool.on('error', onPoolError)
+  const pool = createPool(config, {
+    application: options.application,
+    ...(logger === undefined ? {} : { onEvent: logPoolEvents(logger) }),
+  })
   const db = new PrismaClient({
     adapter: postgresAdapter(pool, {
       schema: config.connection.schema,
@@ -95,19 +95,18 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
       const { timeoutMs, ...thresholds } = config.health
       const queries = probe === 'live' ? undefined : await checkQueries(pool, timeoutMs)
       if (queries?.ok) started = true
-      const gauges = {
-        size: config.pool.size,
-        capacity: config.pool.size + config.pool.maxOverflow,
-        checkedIn: pool.idleCount,
-        checkedOut: pool.totalCount - pool.idleCount,
-        overflow: Math.max(0, pool.totalCount - config.pool.size),
-        waiting: pool.waitingCount,
+      const facts = {
+        gauges: pool.gauges(),
+        queries,
+        replicas: [],
+        started,
+        closing: closing !== undefined,
       }
-      const facts = { gauges, queries, replicas: [], started, closing: closing !== undefined }
       return evaluateHealth(probe, { ...facts, now: new Date() }, thresholds)
     },
-    close: () => {
-      closing ??= db.$disconnect().then(() => pool.end())
+    close: ({ deadlineMs } = {}) => {
+      // Prisma rolls back what runs when it disconnects, so the pool is drained first.
+      closing ??= pool.close(deadlineMs).then(() => db.$disconnect())
       return closing
     },
   }

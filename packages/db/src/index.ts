@@ -2,13 +2,18 @@ export {
   createDatabase,
   type Database,
   type DatabaseClient,
-  type DatabaseLogger,
   type DatabaseOptions,
   type TransactionClient,
 } from './client.js'
 export type { DatabaseConfig } from './config/database-config.js'
 export { loadDatabaseConfig } from './config/load-database-config.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
+export {
+  ConnectionError,
+  DatabaseClosedError,
+  PoolTimeoutError,
+  QueryTimeoutError,
+} from './errors/connection-errors.js'
 export { DatabaseError } from './errors/database-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
@@ -18,3 +23,4 @@ export type {
   HealthStatus,
   ReplicaHealth,
 } from './health/health-report.js'
+export type { DatabaseLogger } from './observability/logger.js'

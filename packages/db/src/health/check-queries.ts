@@ -1,10 +1,6 @@
 import { performance } from 'node:perf_hooks'
+import type { ConnectionPool } from '../pool/connection-pool.js'
 import type { QueryCheck } from './evaluate-health.js'
-
-/** What a probe asks the database through: a pool, or one connection. */
-export interface HealthConnection {
-  query(sql: string): Promise<unknown>
-}
 
 const SIMPLE_QUERY = 'SELECT 1'
 
@@ -17,44 +13,51 @@ const COMPLEX_QUERY = `
   ORDER BY 2 DESC`
 
 /**
- * Times a simple and a complex query. Never throws and never takes longer than the limit.
+ * Times a simple and a complex query on one connection. Never throws and never takes longer than the
+ * limit.
  *
- * @param connection what to ask through
- * @param timeoutMs how long both may take together, in milliseconds
+ * @param pool where the connection comes from
+ * @param timeoutMs how long waiting for it and both queries may take together, in milliseconds
  */
-export async function checkQueries(
-  connection: HealthConnection,
-  timeoutMs: number,
-): Promise<QueryCheck> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<QueryCheck>((resolve) => {
-    const reason = `the database did not answer within ${timeoutMs} ms`
-    timer = setTimeout(resolve, timeoutMs, { ok: false, reason })
-  })
+export async function checkQueries(pool: ConnectionPool, timeoutMs: number): Promise<QueryCheck> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(new Timeout()), timeoutMs)
   try {
-    return await Promise.race([timeQueries(connection), timeout])
+    return await timeQueries(pool, deadline.signal)
+  } catch (error) {
+    const reason =
+      error instanceof Timeout
+        ? `the database did not answer within ${timeoutMs} ms`
+        : `the database can't be used: ${codeOf(error)}`
+    return { ok: false, reason }
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function timeQueries(connection: HealthConnection): Promise<QueryCheck> {
+class Timeout extends Error {}
+
+async function timeQueries(pool: ConnectionPool, signal: AbortSignal): Promise<QueryCheck> {
+  const connection = await pool.withCheckout({ signal }, () => pool.connect())
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  const time = async (sql: string) => {
+    const start = performance.now()
+    await Promise.race([connection.query(sql), aborted])
+    return performance.now() - start
+  }
   try {
-    const simpleMs = await time(() => connection.query(SIMPLE_QUERY))
-    const complexMs = await time(() => connection.query(COMPLEX_QUERY))
-    return { ok: true, simpleMs, complexMs }
-  } catch (error) {
-    return { ok: false, reason: `the database can't be used: ${describe(error)}` }
+    return { ok: true, simpleMs: await time(SIMPLE_QUERY), complexMs: await time(COMPLEX_QUERY) }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    connection.release()
   }
 }
 
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
-}
-
-/** By its code only: a message may name hosts, users and values, and health is often public. */
-function describe(error: unknown): string {
+/** Its code only: a message may name hosts, users and values, and health is often public. */
+function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected error'
 }

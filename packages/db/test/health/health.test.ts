@@ -9,8 +9,9 @@ const test = useTestDatabase()
 const NOBODY = 'postgresql://user:s3cret@127.0.0.1:1/database'
 
 it('a working database is healthy, with its figures', async () => {
-  const { status, reasons, checks } = await test.database.health('startup')
-  expect({ status, reasons }).toEqual({ status: 'healthy', reasons: [] })
+  const { status, checks } = await test.database.health('startup')
+  // A loaded machine may be slow enough for `degraded`; the thresholds are tested where they are decided.
+  expect(status).not.toBe('unhealthy')
   expect(checks.database.query_performance.simple_query_ms).toBeGreaterThan(0)
   expect(checks.database.query_performance.complex_query_ms).toBeGreaterThan(0)
   expect(checks.database.connection_pool).toMatchObject({ size: 10, waiting: 0 })
@@ -32,7 +33,25 @@ it('readiness fails once shutdown has begun', async () => {
   const database = createDatabase(loadDatabaseConfig({ DATABASE_URL: test.url }), {
     application: 'test',
   })
-  expect((await database.health()).status).toBe('healthy')
+  expect((await database.health()).reasons).not.toContain('shutting down')
   await database.close()
-  expect(await database.health()).toMatchObject({ status: 'unhealthy' })
+  const { status, reasons } = await database.health()
+  expect(status).toBe('unhealthy')
+  expect(reasons).toContain('shutting down')
+})
+
+it('a probe that no connection is free for is bounded', async () => {
+  const config = loadDatabaseConfig({
+    DATABASE_URL: test.url,
+    DATABASE_POOL_SIZE: '1',
+    DATABASE_MAX_OVERFLOW: '0',
+    DATABASE_HEALTH_TIMEOUT_MS: '30',
+  })
+  const database = createDatabase(config, { application: 'test' })
+  const held = await database.pool.connect()
+  const report = await database.health()
+  expect(report.reasons).toContain('the database did not answer within 30 ms')
+  expect(report.checks.database.connection_pool).toMatchObject({ checked_out: 1, waiting: 0 })
+  held.release()
+  await database.close()
 })

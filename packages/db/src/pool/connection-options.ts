@@ -1,41 +1,34 @@
-import { readFileSync } from 'node:fs'
-import type { ConnectionOptions } from 'node:tls'
-import type { PoolConfig } from 'pg'
-import type { ConnectionConfig, DatabaseConfig, TlsConfig } from '../config/database-config.js'
+import type { ClientConfig } from 'pg'
+import type { ConnectionConfig, DatabaseConfig } from '../config/database-config.js'
 
 /**
- * The settings of a process' pool in node-postgres' words.
+ * The settings of one connection in node-postgres' words, all but its encryption.
  *
  * @param config the validated settings
  * @param connection which server to connect to
  * @param application what `pg_stat_activity.application_name` shows
  */
-export function poolOptions(
+export function connectionOptions(
   config: DatabaseConfig,
   connection: ConnectionConfig,
   application: string,
-): PoolConfig {
-  const { pool, timeouts, tls } = config
+): ClientConfig {
   return {
     host: connection.host,
     port: connection.port,
     user: connection.user,
     password: connection.password?.reveal(),
     database: connection.database,
-    ssl: tlsOptions(tls, connection.host),
     application_name: application,
     keepAlive: true,
-    max: pool.size + pool.maxOverflow,
-    connectionTimeoutMillis: pool.timeoutMs,
-    idleTimeoutMillis: pool.overflowIdleMs,
-    maxLifetimeSeconds: pool.recycleS,
-    query_timeout: timeouts.queryMs,
+    keepAliveInitialDelayMillis: 10_000,
     options: sessionParameters(config, connection)
       .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
       .join(' '),
   }
 }
 
+// Set when the session starts, so that RESET ALL comes back to them.
 function sessionParameters(config: DatabaseConfig, connection: ConnectionConfig) {
   const { timeouts } = config
   const parameters: [name: string, value: string][] = [
@@ -48,17 +41,4 @@ function sessionParameters(config: DatabaseConfig, connection: ConnectionConfig)
   ]
   if (connection.schema !== undefined) parameters.push(['search_path', connection.schema])
   return parameters
-}
-
-function tlsOptions(tls: TlsConfig, host: string): ConnectionOptions | false {
-  if (tls.mode === 'disable' || tls.mode === 'prefer') return false
-  const verifies = tls.mode !== 'require' || tls.caFile !== undefined
-  return {
-    minVersion: tls.minVersion,
-    rejectUnauthorized: verifies,
-    ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile, 'utf8') }),
-    ...(tls.mode === 'verify-full'
-      ? { servername: host }
-      : { checkServerIdentity: () => undefined }),
-  }
 }

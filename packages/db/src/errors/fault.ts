@@ -1,0 +1,44 @@
+/** How far an operation had come when it failed. */
+export type Phase = 'acquire' | 'connect' | 'begin' | 'statement' | 'commit' | 'rollback'
+
+/** What is known about a failure; every decision about it is made from this and nothing else. */
+export interface Fault {
+  readonly phase: Phase
+  /** PostgreSQL's code, when the server said anything. */
+  readonly sqlstate: string | undefined
+  /** Whether anything of ours may have reached the server. */
+  readonly sent: boolean
+  /** Whether the server answered that it failed, and lives on: then it surely was not done. */
+  readonly answered: boolean
+  /** Whether it happened inside a transaction block. */
+  readonly inTransaction: boolean
+}
+
+const FAULT = Symbol('fault')
+
+/**
+ * Notes on an error what is known about the failure. The note is invisible to loggers and survives
+ * Prisma, which hands an adapter's error on inside its own.
+ */
+export function noteFault<E extends object>(error: E, fault: Fault): E {
+  Object.defineProperty(error, FAULT, { value: fault, configurable: true })
+  return error
+}
+
+/** What is known about a failure, from the error itself or from the one Prisma wrapped. */
+export function faultOf(error: unknown): Fault | undefined {
+  for (const candidate of [error, driverErrorOf(error)]) {
+    if (isObject(candidate) && FAULT in candidate) return candidate[FAULT] as Fault
+  }
+  return undefined
+}
+
+/** The adapter's error inside one of Prisma's known errors. */
+function driverErrorOf(error: unknown): unknown {
+  if (!isObject(error) || !('meta' in error) || !isObject(error.meta)) return undefined
+  return 'driverAdapterError' in error.meta ? error.meta.driverAdapterError : undefined
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

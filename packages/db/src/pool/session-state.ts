@@ -1,0 +1,47 @@
+/**
+ * Whether a statement left something in its session that the next user of the connection would meet:
+ * a setting, a lock, a subscription, a prepared statement, a cursor, a temporary table. What ends with
+ * its transaction doesn't count. When in doubt: yes.
+ *
+ * @param command the first word of the answer's command tag, such as `SET`
+ * @param text the statement, possibly several in one string
+ */
+export function leavesSessionState(command: string, text: string): boolean {
+  switch (command) {
+    case 'SET':
+      return !/^\s*SET\s+(LOCAL|TRANSACTION)\b[^;]*;?\s*$/i.test(text)
+    case 'LISTEN':
+    case 'LOAD':
+    case 'PREPARE':
+      return true
+    case 'CREATE':
+      return /\bTEMP(ORARY)?\b/i.test(text)
+    case 'DECLARE':
+      return /\bWITH\s+HOLD\b/i.test(text)
+    default:
+      return SESSION_FUNCTION.test(text) && callsSessionFunction(text)
+  }
+}
+
+const SESSION_FUNCTION = /set_config|advisory_lock/i
+
+function callsSessionFunction(text: string): boolean {
+  if (/\bpg_(try_)?advisory_lock/i.test(text)) return true
+  // `set_config(name, value, true)` is SET LOCAL.
+  return count(text, /\bset_config\s*\(/gi) > count(text, /,\s*true\s*\)/gi)
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
+}
+
+/** Brings a session back to how it was opened, but keeps its prepared statements. */
+export const RESET_SESSION = [
+  'CLOSE ALL',
+  'SET SESSION AUTHORIZATION DEFAULT',
+  'RESET ALL',
+  'UNLISTEN *',
+  'SELECT pg_advisory_unlock_all()',
+  'DISCARD TEMP',
+  'DISCARD SEQUENCES',
+].join('; ')

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import type { ConnectionPool } from '../../src/pool/connection-pool.js'
+import { createPool } from '../../src/pool/create-pool.js'
+import { type FaultProxy, startFaultProxy } from '../../src/testing/fault-proxy.js'
+
+const using = async <T>(
+  url: string,
+  settings: Record<string, string>,
+  work: (pool: ConnectionPool) => Promise<T>,
+): Promise<T> => {
+  const config = loadDatabaseConfig({ DATABASE_URL: url, ...settings })
+  const pool = createPool(config, { application: 'connecting-test' })
+  try {
+    return await work(pool)
+  } finally {
+    await pool.close(0)
+  }
+}
+
+const errorOf = (url: string, settings: Record<string, string> = {}) =>
+  using(url, settings, (pool) => pool.query('SELECT 1').catch((error) => error))
+
+describe('an error while connecting', () => {
+  const url = new URL(inject('adminUrl'))
+
+  it('names the reason of a server that nobody runs, and may be tried again', async () => {
+    expect(await errorOf('postgresql://u:s3cret@127.0.0.1:1/d')).toMatchObject({
+      code: 'DB_CONNECTION',
+      retryable: true,
+      message: "can't connect to the server: ECONNREFUSED",
+    })
+  })
+
+  it('names a missing database, and is final', async () => {
+    url.pathname = '/no_such_database'
+    expect(await errorOf(url.href)).toMatchObject({
+      code: 'DB_CONNECTION',
+      sqlstate: '3D000',
+      retryable: false,
+    })
+  })
+})
+
+describe('a network that swallows packets', () => {
+  let proxy: FaultProxy
+  beforeAll(async () => {
+    proxy = await startFaultProxy(inject('adminUrl'))
+  })
+  afterAll(() => proxy.close())
+
+  it('ends a connection attempt at its time limit', async () => {
+    proxy.swallow()
+    const error = await errorOf(proxy.url(inject('adminUrl')), {
+      DATABASE_CONNECT_TIMEOUT_MS: '50',
+    })
+    expect(error).toMatchObject({ code: 'DB_CONNECTION', message: 'no connection within 50 ms' })
+    proxy.heal()
+  })
+
+  it('ends a statement at its time limit, and gives up its connection', async () => {
+    const settings = { DATABASE_QUERY_TIMEOUT_MS: '50' }
+    await using(proxy.url(inject('adminUrl')), settings, async (pool) => {
+      const client = await pool.connect()
+      proxy.swallow()
+      const error = await client.query('SELECT 1').catch((error) => error)
+      expect(error).toMatchObject({ code: 'DB_QUERY_TIMEOUT' })
+      proxy.heal()
+      client.release()
+      expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+      expect(pool.statistics()).toMatchObject({ created: 2, closed: 1 })
+    })
+  })
+})
+
+describe('sslmode=prefer', () => {
+  it('goes on in the clear with a server that speaks no TLS', async () => {
+    const rows = await using(inject('adminUrl'), { DATABASE_SSL_MODE: 'prefer' }, async (pool) => {
+      await Promise.all([pool.query('SELECT 1'), pool.query('SELECT 1')])
+      return (await pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')).rows
+    })
+    expect(rows).toEqual([{ ssl: false }])
+  })
+})
