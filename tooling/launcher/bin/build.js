@@ -16,7 +16,7 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
  *
  * @param {readonly string[]} workspaces names; everything when there are none
  * @param {NodeJS.ProcessEnv} environment
- * @returns {Promise<number>} the status of turbo; when it is not 0, the reason has been said
+ * @returns {Promise<number>} 0, or a status to exit with when the reason has been said
  */
 export async function build(workspaces, environment) {
   const filters = workspaces.map((name) => `--filter=${name}`)
@@ -31,7 +31,11 @@ export async function build(workspaces, environment) {
     },
   )
   const ended = new Promise((resolve) => turbo.once('close', (status) => resolve(status ?? 1)))
-  const handOn = (/** @type {NodeJS.Signals} */ signal) => turbo.kill(signal)
+  let interrupted = false
+  const handOn = (/** @type {NodeJS.Signals} */ signal) => {
+    interrupted = true
+    turbo.kill(signal)
+  }
   for (const signal of stopSignals) process.on(signal, handOn)
 
   /** @type {{ source: string, text: string }[]} */
@@ -45,6 +49,7 @@ export async function build(workspaces, environment) {
   }
   const status = await ended
   for (const signal of stopSignals) process.off(signal, handOn)
+  if (interrupted) return 130
   if (status !== 0) process.stderr.write(failedOutput(lines))
   return status
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // What the scripts of the root package.json run: builds what is needed, then does what was asked.
+import { join } from 'node:path'
 import { build, root } from './build.js'
 
 const [task = '', ...parameters] = process.argv.slice(2)
@@ -13,5 +14,6 @@ const needed = task === 'start' || task === 'dev' ? [] : ['@repo/launcher', '@re
 process.exitCode = await build(needed, environment)
 if (process.exitCode === 0) {
   const { tasks } = await import('../dist/index.js')
-  process.exitCode = await tasks[task]({ root, parameters, environment })
+  const dataFolder = join(root, '.data')
+  process.exitCode = await tasks[task]({ root, dataFolder, parameters, environment })
 }

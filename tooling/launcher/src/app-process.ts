@@ -15,8 +15,9 @@ export function startApp(
   onLine: (line: string) => void,
 ): Program {
   return startProgram({
-    folder: join(root, app.folder),
-    command: [app.program],
+    // Where they all look for .data, and where a relative path in .env starts.
+    folder: root,
+    command: [join(root, app.program)],
     environment,
     onLine,
   })

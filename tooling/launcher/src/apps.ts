@@ -3,9 +3,7 @@ import type { TaskContext } from './task.js'
 /** One application of the system, as the launcher sees it. */
 export interface App {
   readonly name: string
-  /** Its workspace. */
-  readonly folder: string
-  /** The built program, inside the workspace. */
+  /** The built program. */
   readonly program: string
   /** The variables that say where it listens, and its own default. */
   readonly host: { readonly variable: string }
@@ -16,15 +14,13 @@ export interface App {
 export const apps = [
   {
     name: 'api',
-    folder: 'apps/api',
-    program: 'dist/server.js',
+    program: 'apps/api/dist/server.js',
     host: { variable: 'API_HOST' },
     port: { variable: 'API_PORT', fallback: 3000 },
   },
   {
     name: 'worker',
-    folder: 'apps/worker',
-    program: 'dist/main.js',
+    program: 'apps/worker/dist/main.js',
     host: { variable: 'WORKER_HOST' },
     port: { variable: 'WORKER_PORT', fallback: 3001 },
   },

@@ -6,6 +6,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from '@repo/postgres'
+import type { TaskContext } from './task.js'
 
 /** The port the embedded server takes when nobody else has it, so that its URL stays the same. */
 const preferredPort = 54_329
@@ -26,13 +27,12 @@ export function namesServer(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * The server that the environment names, or else the embedded one with its data in `.data/postgres`.
+ * The server that the environment names, or else the embedded one.
  *
  * @param onCrash told the end of the embedded server's log when it ends unasked
  */
 export async function openDatabase(
-  root: string,
-  environment: NodeJS.ProcessEnv,
+  { root, dataFolder, environment }: TaskContext,
   onCrash: (lastWords: string) => void,
 ): Promise<Database> {
   if (namesServer(environment)) {
@@ -44,13 +44,13 @@ export async function openDatabase(
     }
   }
   const server = await startEmbedded({
-    dataDirectory: join(root, '.data', 'postgres'),
+    dataDirectory: join(dataFolder, 'postgres'),
     settings: developmentSettings,
     onCrash,
   })
   const url = server.url(databaseName)
   return {
-    description: `${url}  (data in ${relative(root, server.dataDirectory)})`,
+    description: `${url}  (data in ${shortPath(root, server.dataDirectory)})`,
     environment: { ...environment, DATABASE_URL: url },
     stop: () => server.stop(),
   }
@@ -63,6 +63,11 @@ async function startEmbedded(options: PostgresOptions): Promise<PostgresServer> 
     if (!(error instanceof PostgresError) || error.code !== 'POSTGRES_PORT_IN_USE') throw error
     return await startPostgres(options)
   }
+}
+
+function shortPath(root: string, path: string): string {
+  const inside = relative(root, path)
+  return inside.startsWith('..') ? path : inside
 }
 
 /** A connection string that can be shown. */

@@ -10,14 +10,14 @@ const offline = new Set(['generate', 'format', 'validate', 'version', 'init'])
  * `pnpm prisma <command>`: Prisma's command line on packages/db, and on the development database. The
  * embedded server runs for as long as the command does, unless it runs already.
  */
-export const runPrisma: Task = ({ root, parameters, environment }) => {
+export const runPrisma: Task = ({ root, dataFolder, parameters, environment }) => {
   const folder = join(root, 'packages', 'db')
   const prisma = ['--dir', folder, 'exec', 'prisma', ...parameters] as const
   const [command = ''] = parameters
   if (command.startsWith('-') || offline.has(command)) {
     return runCommand('pnpm', prisma, environment)
   }
-  const data = join(root, '.data', 'postgres')
+  const data = join(dataFolder, 'postgres')
   const server = ['--data', data, '--database', databaseName]
   return withPostgres([...server, '--', 'pnpm', ...prisma], environment)
 }

@@ -19,14 +19,15 @@ async function runApps({
   let quiet = true
   const programs = apps.map((app) => {
     const label = app.name.padEnd(7)
-    const program = startApp(app, root, environment, (line) => {
+    const print = (line: string) => {
       if (!quiet) say(`${label}| ${line}`)
-    })
-    releasers.add(program.stop)
-    return { app, program }
+    }
+    return { app, program: startApp(app, root, environment, print) }
+  })
+  releasers.add(async () => {
+    await Promise.all(programs.map(({ program }) => program.stop()))
   })
   say(`Starting ${apps.map(({ name }) => name).join(' and ')}`)
-  const failures = programs.map(({ app, program }) => failure(app, program))
   const ready = programs.map(({ app, program }) =>
     untilReady(app, program, environment, interruption),
   )
@@ -34,6 +35,7 @@ async function runApps({
 
   say(`\n${summary(database.description, environment)}`)
   quiet = false
+  const failures = programs.map(({ app, program }) => failure(app, program))
   await Promise.race([aborted(interruption), databaseEnded, ...failures])
   say('\nStopping')
 }

@@ -27,14 +27,14 @@ export interface Ground {
  * @returns the status to exit with; 0 when we were told to stop
  */
 export async function onDatabase(
-  { root, environment }: TaskContext,
+  context: TaskContext,
   run: (ground: Ground) => Promise<void>,
 ): Promise<number> {
   const signal = interruption()
   const releasers = new Releasers()
   try {
-    await checkPorts(apps, environment)
-    await run(await layGround(root, environment, releasers, signal))
+    await checkPorts(apps, context.environment)
+    await run(await layGround(context, releasers, signal))
     return 0
   } catch (error) {
     if (signal.aborted) return 0
@@ -48,8 +48,7 @@ export async function onDatabase(
 }
 
 async function layGround(
-  root: string,
-  environment: NodeJS.ProcessEnv,
+  context: TaskContext,
   releasers: Releasers,
   interruption: AbortSignal,
 ): Promise<Ground> {
@@ -67,13 +66,14 @@ async function layGround(
   databaseEnded.catch(() => {})
 
   say('Starting the database')
-  const database = await openDatabase(root, environment, tellCrash)
+  const database = await openDatabase(context, tellCrash)
   releasers.add(database.stop)
   interruption.throwIfAborted()
+  const { root } = context
   const prisma = { root, environment: database.environment, signal: interruption }
   say('Applying the migrations')
   await migrate(prisma)
-  if (environment['NODE_ENV'] !== 'production') {
+  if (context.environment['NODE_ENV'] !== 'production') {
     say('Writing the development data')
     await seed(prisma)
   }

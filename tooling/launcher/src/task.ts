@@ -2,6 +2,8 @@
 export interface TaskContext {
   /** The checkout. */
   readonly root: string
+  /** Where what the system writes is kept. */
+  readonly dataFolder: string
   /** What stood after the task's name. */
   readonly parameters: readonly string[]
   readonly environment: NodeJS.ProcessEnv
