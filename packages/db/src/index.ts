@@ -1,4 +1,18 @@
 export {
+  type AuditTrail,
+  type AuditTrailClient,
+  createAuditTrail,
+} from './audit/trail/audit-trail.js'
+export type {
+  AnyTrailEntry,
+  RecordedRow,
+  RowKey,
+  TrailEntry,
+  TrailPage,
+  TrailPageRequest,
+  UnmappedTrailEntry,
+} from './audit/trail/trail-entry.js'
+export {
   createDatabase,
   type Database,
   type DatabaseClient,
@@ -7,6 +21,7 @@ export {
 } from './client.js'
 export type { DatabaseConfig } from './config/database-config.js'
 export { loadDatabaseConfig } from './config/load-database-config.js'
+export { AuditTrailArgumentError, AuditTrailIncompleteError } from './errors/audit-trail-errors.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
 export {
   ConnectionError,

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { createAuditTrail } from '../../src/audit/trail/audit-trail.js'
+import { newUser, useAuditedDatabase } from './support.js'
+
+const own = useAuditedDatabase()
+
+/** The present, once the millisecond of everything that was recorded so far is over. */
+async function momentAfterwards(): Promise<Date> {
+  const { rows } = await own.psql.query('SELECT clock_timestamp() AS now')
+  const now: Date = rows[0].now
+  for (;;) {
+    const { rows } = await own.psql.query('SELECT clock_timestamp() AS now')
+    if (rows[0].now > now) return now
+  }
+}
+
+function newCampaign(ownerId: string) {
+  return own.prisma.campaign.create({
+    data: {
+      ownerId,
+      name: 'Wells',
+      goalCoins: 9_007_199_254_740_993n,
+      endsAt: new Date('2026-12-24T18:00:00.123Z'),
+    },
+  })
+}
+
+test('the history of a row has its changes, newest first, with values as Prisma returns them', async () => {
+  const owner = await own.prisma.user.create({ data: newUser() })
+  const campaign = await newCampaign(owner.id)
+  await own.prisma.campaign.update({
+    where: { id: campaign.id },
+    data: {
+      goalCoins: 9_007_199_254_740_995n,
+      status: 'ACTIVE',
+      endsAt: null,
+      updatedBy: 'user:1',
+    },
+  })
+  const { entries, nextCursor } = await own.trail.history('Campaign', campaign.id)
+  const [updated, inserted] = entries
+  expect(nextCursor).toBeNull()
+  expect(updated).toMatchObject({
+    model: 'Campaign',
+    table: 'campaigns',
+    rowId: campaign.id,
+    operation: 'UPDATE',
+    actor: 'user:1',
+    oldValues: { goalCoins: 9_007_199_254_740_993n, status: 'DRAFT', endsAt: campaign.endsAt },
+    newValues: { goalCoins: 9_007_199_254_740_995n, status: 'ACTIVE', endsAt: null },
+    redacted: [],
+  })
+  expect(inserted).toMatchObject({ operation: 'INSERT', oldValues: null })
+  expect(inserted?.newValues).toEqual(campaign)
+})
+
+test('the history says that a redacted field changed', async () => {
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  await own.prisma.user.update({ where: { id }, data: { passwordHash: 'hash' } })
+  const { entries } = await own.trail.history('User', id)
+  expect(entries[0]?.redacted).toEqual(['passwordHash'])
+  expect(entries[0]?.newValues).not.toHaveProperty('passwordHash')
+})
+
+test('a row is, as of any time, what it was', async () => {
+  const before = await momentAfterwards()
+  const { passwordHash, ...user } = await own.prisma.user.create({ data: newUser() })
+  const created = await momentAfterwards()
+  await own.prisma.user.update({ where: { id: user.id }, data: { name: 'Ada', role: 'ADMIN' } })
+  const updated = await momentAfterwards()
+  await own.prisma.user.delete({ where: { id: user.id } })
+  const deleted = await momentAfterwards()
+
+  expect(await own.trail.asOf('User', user.id, before)).toBeNull()
+  expect(await own.trail.asOf('User', user.id, created)).toEqual(user)
+  expect(await own.trail.asOf('User', user.id, updated)).toMatchObject({
+    name: 'Ada',
+    role: 'ADMIN',
+  })
+  expect(await own.trail.asOf('User', user.id, deleted)).toBeNull()
+})
+
+test('the time of an entry yields the row with that entry', async () => {
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  await momentAfterwards()
+  await own.prisma.user.update({ where: { id }, data: { name: 'Ada' } })
+  await momentAfterwards()
+  await own.prisma.user.update({ where: { id }, data: { name: 'Grace' } })
+  const { entries } = await own.trail.history('User', id)
+  const at = entries[1]?.recordedAt ?? new Date(Number.NaN)
+  expect(await own.trail.asOf('User', id, at)).toMatchObject({ name: 'Ada' })
+})
+
+test('a row that was truncated, or deleted and inserted again, is found in its former life', async () => {
+  const { psql, trail } = own
+  const id = randomUUID()
+  const insert = (name: string) =>
+    psql.query(`INSERT INTO users (id, email, name) VALUES ($1, $1::uuid || '@example.org', $2)`, [
+      id,
+      name,
+    ])
+  await insert('First')
+  const first = await momentAfterwards()
+  await psql.query('DELETE FROM users WHERE id = $1', [id])
+  const between = await momentAfterwards()
+  await insert('Second')
+  const second = await momentAfterwards()
+  await psql.query('TRUNCATE users CASCADE')
+  expect(await trail.asOf('User', id, first)).toMatchObject({ name: 'First' })
+  expect(await trail.asOf('User', id, between)).toBeNull()
+  expect(await trail.asOf('User', id, second)).toMatchObject({ name: 'Second' })
+})
+
+test('a row that is older than its trail is known from where the trail begins', async () => {
+  const { psql, trail } = own
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  await psql.query(`SELECT audit_detach('users')`)
+  await psql.query(`UPDATE users SET name = 'Unrecorded' WHERE id = $1`, [id])
+  const unrecorded = await momentAfterwards()
+  await psql.query(`SELECT audit_attach('users', redact => '{password_hash}')`)
+  const attached = await momentAfterwards()
+  await psql.query(`UPDATE users SET name = 'Recorded' WHERE id = $1`, [id])
+
+  expect(await trail.asOf('User', id, attached)).toMatchObject({ name: 'Unrecorded' })
+  await expect(trail.asOf('User', id, unrecorded)).rejects.toMatchObject({
+    code: 'DB_AUDIT_TRAIL_INCOMPLETE',
+    completeSince: expect.any(Date),
+  })
+})
+
+test('a model without a trail is refused, not answered with nothing', async () => {
+  await expect(own.trail.history('OperationOutcome', 'x')).rejects.toMatchObject({
+    code: 'DB_AUDIT_TRAIL_INCOMPLETE',
+    completeSince: null,
+  })
+  await expect(own.trail.asOf('OperationOutcome', 'x', new Date())).rejects.toThrow('audit_attach')
+})
+
+test('a key is understood however it is spelt', async () => {
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  for (const spelling of [id.toUpperCase(), { id }]) {
+    expect((await own.trail.history('User', spelling)).entries).toHaveLength(1)
+    expect(await own.trail.asOf('User', spelling, new Date())).toMatchObject({ id })
+  }
+})
+
+test('what is no key, no cursor, no size and no time is refused', async () => {
+  const refused = (answer: Promise<unknown>, reason: string) =>
+    expect(answer).rejects.toMatchObject({
+      code: 'DB_AUDIT_TRAIL_ARGUMENT',
+      message: expect.stringContaining(reason),
+    })
+  await refused(own.trail.history('User', { email: 'a@example.org' }), 'primary key: id')
+  await refused(own.trail.history('User', 'x', { first: 0 }), '1 to 1000')
+  await refused(own.trail.entriesByActor('x', { after: 'not a cursor' }), 'nextCursor')
+  await refused(own.trail.asOf('User', 'x', new Date(Number.NaN)), 'time')
+})
+
+test('what an actor and what a request did is listed across tables, page by page', async () => {
+  const [actor, request] = [`user:${randomUUID()}`, randomUUID()]
+  await own.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT set_config('app.request_id', ${request}, true)`
+    const user = await tx.user.create({ data: { ...newUser(), createdBy: actor } })
+    await tx.campaign.create({
+      data: {
+        ownerId: user.id,
+        name: 'Books',
+        createdBy: actor,
+        members: { create: [1, 2].map((n) => ({ email: `m${n}@example.org`, createdBy: actor })) },
+      },
+    })
+  })
+  for (const read of [
+    (after?: string) => own.trail.entriesByActor(actor, { first: 3, ...(after && { after }) }),
+    (after?: string) => own.trail.entriesByRequest(request, { first: 3, ...(after && { after }) }),
+  ]) {
+    const newest = await read()
+    const oldest = await read(newest.nextCursor ?? 'there is a second page')
+    const entries = [...newest.entries, ...oldest.entries]
+    expect(entries.map(({ model }) => model)).toEqual([
+      'CampaignMember',
+      'CampaignMember',
+      'Campaign',
+      'User',
+    ])
+    expect(newest.entries).toHaveLength(3)
+    expect(oldest.nextCursor).toBeNull()
+  }
+})
+
+test('a table without a model is listed with its columns', async () => {
+  await own.psql.query(`CREATE TABLE unmapped (id int PRIMARY KEY, created_by text);
+    SELECT audit_attach('unmapped'); INSERT INTO unmapped VALUES (1, 'user:unmapped')`)
+  const { entries } = await own.trail.entriesByActor('user:unmapped')
+  expect(entries).toMatchObject([{ model: null, table: 'unmapped', newValues: { id: 1 } }])
+})
+
+test('inside a transaction the trail shows its own writes, and nobody else sees them', async () => {
+  await own.prisma.$transaction(async (tx) => {
+    const { id } = await tx.user.create({ data: newUser() })
+    expect((await createAuditTrail(tx).history('User', id)).entries).toHaveLength(1)
+    expect((await own.trail.history('User', id)).entries).toHaveLength(0)
+  })
+})

@@ -1,0 +1,78 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { afterAll, beforeAll } from 'vitest'
+import { type AuditTrail, createAuditTrail } from '../../src/audit/trail/audit-trail.js'
+import { PrismaClient } from '../../src/generated/client/client.js'
+import { useTestDatabase } from '../../src/testing/index.js'
+
+/** An entry as it lies in the table. */
+export interface StoredEntry {
+  readonly id: string
+  readonly row_id: string | null
+  readonly operation: string
+  readonly old_values: Record<string, unknown> | null
+  readonly new_values: Record<string, unknown> | null
+  readonly redacted_columns: string[]
+  readonly actor: string
+  readonly database_user: string
+  readonly request_id: string | null
+  readonly transaction_id: string
+  readonly recorded_at: Date
+}
+
+/**
+ * A database of the test file's own, with what writes to it: a plain Prisma client, whose deletes are
+ * physical, and a plain connection of a superuser, in the role of psql.
+ */
+export function useAuditedDatabase() {
+  const own = useTestDatabase()
+  let prisma: PrismaClient
+  let psql: pg.Client
+  beforeAll(async () => {
+    psql = new pg.Client({ connectionString: own.url, options: '-c timezone=America/Lima' })
+    await psql.connect()
+    const connection = { connectionString: own.url, options: '-c timezone=UTC' }
+    prisma = new PrismaClient({ adapter: new PrismaPg(connection) })
+  })
+  afterAll(async () => {
+    await prisma?.$disconnect()
+    await psql?.end()
+  })
+
+  return {
+    get url() {
+      return own.url
+    },
+    get prisma() {
+      return prisma
+    },
+    get psql() {
+      return psql
+    },
+    get trail(): AuditTrail {
+      return createAuditTrail(prisma)
+    },
+    /** What the trail holds on a table, or on one row of it, oldest first. */
+    async entries(table: string, rowId?: string): Promise<StoredEntry[]> {
+      const { rows } = await psql.query<StoredEntry>(
+        `SELECT * FROM audit_entries WHERE table_name = $1 AND ($2::text IS NULL OR row_id = $2)
+         ORDER BY id`,
+        [table, rowId],
+      )
+      return rows
+    },
+    /** The user that the superuser's entries name when nobody else is named. */
+    async sessionActor(): Promise<string> {
+      const { rows } = await psql.query('SELECT session_user AS name')
+      return `db:${rows[0].name}`
+    },
+  }
+}
+
+let numbered = 0
+
+/** A user that collides with no other. */
+export function newUser() {
+  numbered += 1
+  return { email: `user${numbered}@example.org`, name: `User ${numbered}` }
+}
