@@ -1,0 +1,99 @@
+// @ts-check
+
+/** @typedef {import('@prisma/generator-helper').DMMF.Model} Model */
+/** @typedef {import('@prisma/generator-helper').DMMF.Field} Field */
+
+/** @type {typeof import('./describe-models.js').describeModels} */
+export function describeModels({ models }) {
+  return Object.fromEntries(
+    models.map((model) => [
+      model.name,
+      {
+        ...keyOf(model),
+        fields: Object.fromEntries(
+          model.fields
+            .filter((field) => field.kind !== 'unsupported')
+            .map((field) => [
+              field.name,
+              field.kind === 'object' ? relation(models, model, field) : column(field),
+            ]),
+        ),
+      },
+    ]),
+  )
+}
+
+/** @param {Field} field */
+function column(field) {
+  return {
+    type: field.type,
+    ...(!field.isRequired && { optional: true }),
+    ...(field.isList && { list: true }),
+    ...(field.isUpdatedAt && { updatedAt: true }),
+  }
+}
+
+/**
+ * @param {readonly Model[]} models
+ * @param {Model} model
+ * @param {Field} field
+ */
+function relation(models, model, field) {
+  const inverse = models
+    .find(({ name }) => name === field.type)
+    ?.fields.find(
+      (other) =>
+        other.relationName === field.relationName &&
+        // A model related to itself has both ends in one list of fields.
+        !(field.type === model.name && other.name === field.name),
+    )
+  return {
+    model: field.type,
+    inverse: inverse?.name ?? field.name,
+    ...(!field.isRequired && { optional: true }),
+    ...(field.isList && { list: true }),
+    ...(field.relationFromFields?.length && {
+      foreignKey: {
+        fields: field.relationFromFields,
+        references: field.relationToFields ?? [],
+        // Prisma's own defaults.
+        onDelete: field.relationOnDelete ?? (field.isRequired ? 'Restrict' : 'SetNull'),
+        unique: uniques(model).some((fields) =>
+          fields.every((name) => field.relationFromFields?.includes(name)),
+        ),
+      },
+    }),
+  }
+}
+
+/** @param {Model} model */
+function keyOf(model) {
+  const [key] = uniques(model)
+  if (!key) throw new Error(`The model ${model.name} has no key that every row has.`)
+  if (key.length === 1) return { key }
+  const named = model.primaryKey ?? model.uniqueIndexes.find(({ fields }) => same(fields, key))
+  return { key, keyName: named?.name ?? key.join('_') }
+}
+
+/**
+ * @param {readonly string[]} one
+ * @param {readonly string[]} other
+ */
+function same(one, other) {
+  return one.length === other.length && one.every((name, index) => name === other[index])
+}
+
+/**
+ * The unique constraints that hold for every row. Partial ones are not in the document.
+ *
+ * @param {Model} model
+ * @returns {readonly (readonly string[])[]}
+ */
+function uniques(model) {
+  return [
+    ...model.fields.filter(({ isId }) => isId).map(({ name }) => [name]),
+    ...(model.primaryKey ? [model.primaryKey.fields] : []),
+    ...model.fields.filter(({ isUnique }) => isUnique).map(({ name }) => [name]),
+    ...model.uniqueFields,
+  ]
+}

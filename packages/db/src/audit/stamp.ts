@@ -1,0 +1,48 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import { ManagedColumnError } from '../soft-delete/errors.js'
+
+/** Who writes, and when. */
+export interface Stamp {
+  readonly actor: string | undefined
+  readonly at: Date
+}
+
+/** What an insert writes to the audit columns besides the caller's data. */
+export function stampOfCreate({ stamps }: ModelPlan, { actor, at }: Stamp): Arguments {
+  if (!stamps) return {}
+  return {
+    ...(stamps.createdBy && actor !== undefined && { [stamps.createdBy]: actor }),
+    ...(stamps.updatedBy && actor !== undefined && { [stamps.updatedBy]: actor }),
+    ...(stamps.updatedAt && stamps.setsUpdatedAt && { [stamps.updatedAt]: at }),
+  }
+}
+
+/** What an update writes to the audit columns. Without an actor it must not look like the last one's. */
+export function stampOfUpdate({ stamps }: ModelPlan, { actor, at }: Stamp): Arguments {
+  if (!stamps) return {}
+  return {
+    ...(stamps.updatedBy && { [stamps.updatedBy]: actor ?? null }),
+    ...(stamps.updatedAt && stamps.setsUpdatedAt && { [stamps.updatedAt]: at }),
+  }
+}
+
+/**
+ * Refuses data that names a column which only this package writes.
+ *
+ * @throws ManagedColumnError naming the first such column
+ */
+export function refuseManagedColumns({ name, stamps, marks }: ModelPlan, data: Arguments): void {
+  const columns = [
+    stamps?.createdAt,
+    stamps?.createdBy,
+    stamps?.updatedAt,
+    stamps?.updatedBy,
+    marks?.deletedAt,
+    marks?.deletedBy,
+    marks?.deletionId,
+  ]
+  for (const column of columns) {
+    if (column && data[column] !== undefined) throw new ManagedColumnError(name, column)
+  }
+}

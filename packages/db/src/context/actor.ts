@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** On whose behalf, and for which request, something is done. */
+export interface Actor {
+  /** Written to the audit columns as it is: `user:<uuid>`, `system:worker`, `cli:<name>`. */
+  readonly id: string
+  /** Ties log lines, trail entries and jobs to the request that caused them. */
+  readonly requestId?: string
+}
+
+const storage = new AsyncLocalStorage<Actor>()
+
+/**
+ * Runs `work` on behalf of `actor`. Everything written inside is stamped with it, whatever is awaited
+ * meanwhile; a scope inside another ends with the outer actor again, and scopes that run side by side
+ * never mix. A query keeps the actor of where it was made, also when it is awaited elsewhere.
+ *
+ * @param actor who acts
+ * @param work what is done
+ * @returns what `work` returns
+ * @example
+ * ```ts
+ * await withActor({ id: `user:${user.id}`, requestId: request.id }, () =>
+ *   db.campaign.create({ data: { name: 'School roof', ownerId: user.id } }),
+ * )
+ * ```
+ */
+export function withActor<T>(actor: Actor, work: () => T): T {
+  return storage.run(actor, work)
+}
+
+/**
+ * Who acts here.
+ *
+ * @returns the actor of the innermost {@link withActor}, or `undefined` outside of any
+ * @example
+ * ```ts
+ * logger.info({ actor: currentActor()?.id }, 'campaign closed')
+ * ```
+ */
+export function currentActor(): Actor | undefined {
+  return storage.getStore()
+}
+
+/** Runs `work` with exactly this actor, or with none. */
+export function restoreActor<T>(actor: Actor | undefined, work: () => T): T {
+  return actor ? storage.run(actor, work) : storage.exit(work)
+}

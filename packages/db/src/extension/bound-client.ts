@@ -1,0 +1,129 @@
+import { bindPromise } from './bound-promise.js'
+import { type Intent, NO_INTENT, withIntent } from './intent.js'
+import {
+  type ClientInternals,
+  NO_LIMIT,
+  type PrismaPromise,
+  transactionOf,
+} from './prisma-internals.js'
+
+/** Whether an operation may take statements that depend on each other's answers. */
+export type NeedsAnswers = (model: string, operation: string) => boolean
+
+/** What a client is bound with. */
+export interface Binding {
+  /** The properties of the client under which models are found. */
+  readonly delegates: ReadonlySet<string>
+  readonly needsAnswers: NeedsAnswers
+  readonly intent: Intent
+}
+
+type AnyFunction = (...args: unknown[]) => unknown
+
+const bound = new WeakSet<object>()
+
+/**
+ * Wraps a client so that every query keeps the actor and the intent of where it was made, whichever
+ * extensions are put on it later, and inside of transactions too.
+ */
+export function bindClient<Client extends object>(client: Client, binding: Binding): Client {
+  if (bound.has(client)) return client
+  const delegates = new Map<string, object>()
+  const proxy = new Proxy(client, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property)
+      if (typeof property === 'string' && binding.delegates.has(property)) {
+        const known = delegates.get(property)
+        if (known) return known
+        const delegate = bindDelegate(value as object, binding.intent)
+        delegates.set(property, delegate)
+        return delegate
+      }
+      switch (property) {
+        case '$extends':
+          return value && ((extension: unknown) => extend(target, proxy, extension, binding))
+        case '$transaction':
+          return value && ((...args: unknown[]) => runTransaction(target, args, binding))
+        case '$withDeleted':
+          return () => bindClient(target, withVisibility(binding, 'all'))
+        case '$onlyDeleted':
+          return () => bindClient(target, withVisibility(binding, 'deleted'))
+        default:
+          return value
+      }
+    },
+  })
+  bound.add(proxy)
+  return proxy
+}
+
+function withVisibility(binding: Binding, visibility: 'all' | 'deleted'): Binding {
+  return { ...binding, intent: { ...binding.intent, visibility } }
+}
+
+function extend(target: object, proxy: object, extension: unknown, binding: Binding): unknown {
+  const extended =
+    typeof extension === 'function'
+      ? extension(proxy)
+      : (target as { $extends: AnyFunction }).$extends(extension)
+  return bindClient(extended as object, binding)
+}
+
+function bindDelegate(delegate: object, intent: Intent): object {
+  return new Proxy(delegate, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        const call = () => Reflect.apply(value, target, args)
+        const result: unknown = intent === NO_INTENT ? call() : withIntent(intent, call)
+        return isPrismaPromise(result) ? bindPromise(result, intent) : result
+      }
+    },
+  })
+}
+
+function runTransaction(target: object, args: readonly unknown[], binding: Binding): unknown {
+  const client = target as ClientInternals
+  const [work, options] = args
+  if (typeof work === 'function') {
+    const callback = (tx: object) => work(bindClient(tx, binding))
+    return client.$transaction(callback, options as Readonly<Record<string, unknown>>)
+  }
+  const queries = work as readonly PrismaPromise[]
+  const inTurn =
+    Array.isArray(queries) &&
+    queries.every(isPrismaPromise) &&
+    queries.some(({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''))
+  return inTurn
+    ? runInTurn(client, queries, options as Readonly<Record<string, unknown>>)
+    : (client.$transaction as AnyFunction).apply(client, [...args])
+}
+
+/**
+ * A batch sends its statements without waiting for answers. One whose operations need the answers runs
+ * as an interactive transaction instead: same order, same guarantees.
+ */
+function runInTurn(
+  client: ClientInternals,
+  queries: readonly PrismaPromise[],
+  options: Readonly<Record<string, unknown>> | undefined,
+): Promise<readonly unknown[]> {
+  return client.$transaction(
+    async (tx) => {
+      const transaction = await transactionOf(tx)
+      const results: unknown[] = []
+      for (const query of queries) results.push(await query.requestTransaction?.(transaction))
+      return results
+    },
+    { ...NO_LIMIT, ...options },
+  )
+}
+
+function isPrismaPromise(value: unknown): value is PrismaPromise {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'PrismaPromise'
+  )
+}

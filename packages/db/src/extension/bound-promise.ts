@@ -1,0 +1,40 @@
+import { currentActor, restoreActor } from '../context/actor.js'
+import { currentIntent, type Intent, withIntent } from './intent.js'
+import type { PrismaPromise } from './prisma-internals.js'
+
+/**
+ * A query runs when it is awaited, which may be elsewhere and later. This keeps with it the actor of
+ * where it was made, and what its caller meant.
+ */
+export function bindPromise<T>(promise: PrismaPromise<T>, intent: Intent): PrismaPromise<T> {
+  const actor = currentActor()
+  const start = <R>(run: () => R): R =>
+    actor === currentActor() && intent === currentIntent()
+      ? run()
+      : restoreActor(actor, () => withIntent(intent, run))
+  // The query starts in its own context; what is done with its answer belongs to whoever waits for it.
+  const started = () => start(() => promise.then((value) => value))
+
+  return new Proxy(promise, {
+    get(target, property) {
+      switch (property) {
+        case 'then':
+          return (...handlers: Parameters<Promise<T>['then']>) => started().then(...handlers)
+        case 'catch':
+          return (handler: Parameters<Promise<T>['catch']>[0]) => started().catch(handler)
+        case 'finally':
+          return (handler: Parameters<Promise<T>['finally']>[0]) => started().finally(handler)
+        case 'requestTransaction':
+          return (...args: Parameters<NonNullable<PrismaPromise<T>['requestTransaction']>>) =>
+            start(() => target.requestTransaction?.(...args))
+        default: {
+          const value: unknown = Reflect.get(target, property)
+          // The fluent API: a further query, made in the same place.
+          return typeof value === 'function'
+            ? (...args: unknown[]) => bindPromise(Reflect.apply(value, target, args), intent)
+            : value
+        }
+      }
+    },
+  })
+}

@@ -1,0 +1,99 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import {
+  type ClientInternals,
+  type HookInput,
+  knownError,
+  NO_LIMIT,
+  type OperationTransaction,
+  paramsFor,
+  placesInBatch,
+  transactionOf,
+} from './prisma-internals.js'
+import type { Refusal } from './write-context.js'
+
+/** Runs one statement. */
+export type RunStatement = (
+  model: ModelPlan,
+  operation: string,
+  args: Arguments,
+) => Promise<unknown>
+
+/** A statement that is known before any other has run. */
+export interface Statement {
+  readonly model: ModelPlan
+  readonly operation: string
+  readonly args: Arguments
+}
+
+/**
+ * Runs statements in the place of one operation: after the extensions that it has passed, before those
+ * that it has not, and in the caller's transaction.
+ */
+export interface Execution {
+  /** Whether the caller collects a batch: then no statement can wait for the answer of another. */
+  readonly batched: boolean
+  /** Runs in the caller's transaction, if there is one; never in a batch. */
+  readonly run: RunStatement
+  /** Runs as one unit: in the caller's transaction, or in one of its own. */
+  atomically<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
+  /** Runs statements that are all known, in order and as one unit. Gives the answer of the first. */
+  inOrder(statements: readonly Statement[]): Promise<unknown>
+  /** Refuses the operation after some of it has run. */
+  refuse(refusal: Refusal): Promise<never>
+  /** Refuses it before. */
+  error(refusal: Refusal): Error
+}
+
+/** The execution of an operation that a hook was called with. */
+export function executionOf(client: ClientInternals, input: HookInput): Execution {
+  const { query, __internalParams: params } = input
+  const caller = params.transaction
+  const within =
+    (transaction: OperationTransaction | undefined): RunStatement =>
+    async (model, operation, args) =>
+      query(args, paramsFor(params, model.name, operation, transaction))
+  const run = within(caller?.kind === 'batch' ? undefined : caller)
+
+  const atomically: Execution['atomically'] = (work) =>
+    caller
+      ? work(run)
+      : client.$transaction(async (tx) => work(within(await transactionOf(tx))), NO_LIMIT)
+
+  return {
+    batched: caller?.kind === 'batch',
+    run,
+    atomically,
+    error: (refusal) => knownError(client, refusal),
+    inOrder: async (statements) => {
+      const [only, second] = statements
+      if (only && !second) return within(caller)(only.model, only.operation, only.args)
+      if (caller?.kind !== 'batch') {
+        return atomically(async (each) => {
+          const [first, ...others] = statements
+          const answer = first && (await each(first.model, first.operation, first.args))
+          for (const { model, operation, args } of others) await each(model, operation, args)
+          return answer
+        })
+      }
+      const places = placesInBatch(caller, statements.length)
+      const answers = await Promise.all(
+        statements.map(({ model, operation, args }, place) =>
+          within(places[place])(model, operation, args),
+        ),
+      )
+      return answers[0]
+    },
+    refuse: async (refusal) => {
+      // What has run so far must not be committed by a caller who catches the error. A violated foreign
+      // key would leave its transaction unusable; a statement that fails does the same.
+      if (caller) {
+        await client
+          .$executeRawUnsafe('SELECT 1/0')
+          .requestTransaction?.(caller)
+          ?.then(undefined, () => undefined)
+      }
+      throw knownError(client, refusal)
+    },
+  }
+}

@@ -1,0 +1,135 @@
+import type { Types } from '@prisma/client/runtime/client'
+import {
+  AUDIT_FIELD_NAMES,
+  type AuditFieldNames,
+  SOFT_DELETE_FIELD_NAMES,
+  type SoftDeleteFieldNames,
+} from '../models/field-names.js'
+import type { SchemaDescription } from '../models/model-description.js'
+import { planModels } from '../models/model-plan.js'
+import { bindClient } from './bound-client.js'
+import { createHook } from './hook.js'
+import { NO_INTENT } from './intent.js'
+import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
+import { modelMethods } from './model-methods.js'
+import { type ClientInternals, delegateName } from './prisma-internals.js'
+
+/** What an extension has to be told. */
+export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt extends string> {
+  /** The schema: `models` of the generated `models.ts`, or what `describeModels` makes of a document. */
+  readonly models: Models
+  /** The columns of soft delete; `false` leaves soft delete out. */
+  readonly softDelete?: (Partial<SoftDeleteFieldNames> & { readonly deletedAt?: DeletedAt }) | false
+  /** The audit columns; `false` leaves stamping out. */
+  readonly audit?: Partial<AuditFieldNames> | false
+  /** The clock. */
+  readonly now?: () => Date
+}
+
+type KeyName<Model> = Model extends { keyName: infer Name extends string }
+  ? Name
+  : Model extends { key: readonly [infer Name extends string] }
+    ? Name
+    : never
+
+type HasColumn<Model, Column extends string> = Model extends {
+  fields: { [Name in Column]: unknown }
+}
+  ? true
+  : false
+
+/** The models of a schema that have the column that makes them soft-deletable. */
+export type SoftDeletable<Models extends SchemaDescription, DeletedAt extends string> = {
+  [Name in keyof Models & string]: HasColumn<Models[Name], DeletedAt> extends true ? Name : never
+}[keyof Models & string]
+
+type ModelMethods<Models extends SchemaDescription, DeletedAt extends string> = {
+  [Name in keyof Models & string as Uncapitalize<Name>]: RepositoryMethods<KeyName<Models[Name]>> &
+    (Name extends SoftDeletable<Models, DeletedAt> ? SoftDeleteMethods : unknown)
+}
+
+interface ClientMethods<Models extends SchemaDescription, DeletedAt extends string> {
+  /**
+   * The same client with deleted rows visible to reads, at any depth. Writes stay as they are: a deleted
+   * row is never changed.
+   *
+   * @example
+   * ```ts
+   * const everything = await db.$withDeleted().campaign.findMany({ include: { members: true } })
+   * ```
+   */
+  $withDeleted<Client>(this: Client): Client
+  /**
+   * The same client for reading the trash: lists show only deleted rows, with everything that is reached
+   * through them. Has only the models that are soft-deletable.
+   *
+   * @example
+   * ```ts
+   * const trash = await db.$onlyDeleted().campaign.findMany({ orderBy: { deletedAt: 'desc' } })
+   * ```
+   */
+  $onlyDeleted<Client>(
+    this: Client,
+  ): Omit<Client, Uncapitalize<Exclude<keyof Models & string, SoftDeletable<Models, DeletedAt>>>>
+}
+
+/** What `$extends` takes, with what it adds to the client's type. */
+export type ClientExtension<Models extends SchemaDescription, DeletedAt extends string> = (
+  client: object,
+) => {
+  $extends: {
+    extArgs: Types.Extensions.InternalArgs<
+      // biome-ignore lint/complexity/noBannedTypes: Prisma's own way to say that nothing is added.
+      {},
+      ModelMethods<Models, DeletedAt>,
+      // biome-ignore lint/complexity/noBannedTypes: as above.
+      {},
+      [SoftDeletable<Models, DeletedAt>] extends [never]
+        ? // biome-ignore lint/complexity/noBannedTypes: as above.
+          {}
+        : ClientMethods<Models, DeletedAt>
+    >
+  }
+}
+
+/**
+ * Soft delete and audit stamps as one extension: one hook, with a plan for each model made once.
+ *
+ * @param options the schema, and the names of the columns where they differ from the usual
+ * @returns what `$extends` takes
+ * @example
+ * ```ts
+ * const db = new PrismaClient({ adapter }).$extends(softDeleteAndAudit({ models }))
+ * ```
+ */
+export function softDeleteAndAudit<
+  const Models extends SchemaDescription,
+  const DeletedAt extends string = 'deletedAt',
+>(options: ExtensionOptions<Models, DeletedAt>): ClientExtension<Models, DeletedAt> {
+  const { models, softDelete, audit, now = () => new Date() } = options
+  const plans = planModels(models, {
+    softDelete: softDelete === false ? undefined : { ...SOFT_DELETE_FIELD_NAMES, ...softDelete },
+    audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
+  })
+  const methods = Object.fromEntries(
+    [...plans.values()].map((plan) => [delegateName(plan.name), modelMethods(plan)]),
+  )
+  const binding = {
+    intent: NO_INTENT,
+    delegates: new Set(Object.keys(methods)),
+    // A write may have to look something up first; a delete may have to see what it took.
+    needsAnswers: (model: string, operation: string) =>
+      !/^(find|count|aggregate|groupBy)/.test(operation) && (plans.get(model)?.hides ?? false),
+  }
+  const extension = (client: object) => {
+    const internals = client as ClientInternals
+    const extended = internals.$extends({
+      name: 'soft-delete-and-audit',
+      query: { $allModels: { $allOperations: createHook(plans, internals, now) } },
+      model: methods,
+    })
+    return bindClient(extended, binding)
+  }
+  // The methods are typed by the description of the schema, which Prisma's own types can't see.
+  return extension as ClientExtension<Models, DeletedAt>
+}

@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Visibility } from '../soft-delete/read.js'
+
+/** What a caller means beyond the operation that Prisma sees; travels with the query's promise. */
+export interface Intent {
+  /** Which rows reads show. Defaults to the living. */
+  readonly visibility?: Visibility
+  /** The operation stands for one that Prisma does not have. */
+  readonly command?: 'restore' | 'hardDelete' | 'purge'
+  /** How many rows `purge` removes at once. */
+  readonly batchSize?: number
+}
+
+const storage = new AsyncLocalStorage<Intent>()
+/** Nothing but what the operation says. */
+export const NO_INTENT: Intent = {}
+
+export function currentIntent(): Intent {
+  return storage.getStore() ?? NO_INTENT
+}
+
+export function withIntent<T>(intent: Intent, work: () => T): T {
+  return storage.run(intent, work)
+}

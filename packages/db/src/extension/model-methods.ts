@@ -1,0 +1,80 @@
+import { type Arguments, isArguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import { bindPromise } from './bound-promise.js'
+import { currentIntent, type Intent } from './intent.js'
+import { keySelection } from './look-up.js'
+import { paginate } from './paginate.js'
+import type { PrismaPromise } from './prisma-internals.js'
+
+/** A model of the client that a method is called on: with every extension, in its transaction. */
+interface Delegate {
+  readonly [operation: string]: (args: Arguments) => PrismaPromise
+}
+
+type Method = (this: Delegate, ...args: never[]) => unknown
+
+/** The methods that a model gets besides Prisma's. */
+export function modelMethods(model: ModelPlan): { readonly [name: string]: Method } {
+  return model.marks
+    ? { ...repository(model), ...softDelete(model, model.marks) }
+    : repository(model)
+}
+
+function repository(model: ModelPlan): { readonly [name: string]: Method } {
+  const byKey = (id: unknown) => ({ [model.keyName ?? model.key[0] ?? 'id']: id })
+  return {
+    findById(id: unknown, args?: Arguments) {
+      return call(this, 'findUnique', { ...args, where: byKey(id) })
+    },
+    findByIdOrThrow(id: unknown, args?: Arguments) {
+      return call(this, 'findUniqueOrThrow', { ...args, where: byKey(id) })
+    },
+    async exists(where: unknown) {
+      return (await call(this, 'findFirst', { where, select: keySelection(model) })) !== null
+    },
+    paginate(args: Arguments) {
+      return paginate(model, args, (query) => call(this, 'findMany', query))
+    },
+  }
+}
+
+/**
+ * Prisma runs operations that it knows: each of these goes through the extensions as the one that its
+ * result looks like, and carries what it really is.
+ */
+function softDelete(
+  _model: ModelPlan,
+  { deletedAt }: { readonly deletedAt: string },
+): { readonly [name: string]: Method } {
+  const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) =>
+    bindPromise(call(delegate, operation, args), { ...currentIntent(), ...intent })
+  return {
+    restore(args: Arguments) {
+      return as(this, 'update', { ...args, data: {} }, { command: 'restore' })
+    },
+    restoreMany(args: Arguments = {}) {
+      return as(this, 'updateMany', { ...args, data: {} }, { command: 'restore' })
+    },
+    hardDelete(args: Arguments) {
+      return as(this, 'delete', args, { command: 'hardDelete' })
+    },
+    purge({ deletedBefore, where, batchSize }: Arguments) {
+      const due = {
+        ...(isArguments(where) && { AND: [where] }),
+        [deletedAt]: { lt: deletedBefore },
+      }
+      return as(
+        this,
+        'deleteMany',
+        { where: due },
+        { command: 'purge', ...(typeof batchSize === 'number' && { batchSize }) },
+      )
+    },
+  }
+}
+
+function call(delegate: Delegate, operation: string, args: Arguments): PrismaPromise {
+  const run = delegate[operation]
+  if (!run) throw new Error(`The client has no ${operation}.`)
+  return run.call(delegate, args)
+}

@@ -1,0 +1,269 @@
+import { refuseManagedColumns, stampOfCreate, stampOfUpdate } from '../audit/stamp.js'
+import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { marksOf } from '../soft-delete/marks.js'
+import { filterLiveOnly, refuseAmbiguous, withoutCompoundKeys } from '../soft-delete/where.js'
+import { checkForeignKeys } from './foreign-keys.js'
+import type { WriteContext } from './write-context.js'
+
+/** Rewrites the data of an insert: stamped, and every nested write rewritten. */
+export function createData(model: ModelPlan, data: unknown, context: WriteContext): Arguments {
+  const given = isArguments(data) ? data : {}
+  refuseManagedColumns(model, given)
+  checkForeignKeys(model, [given], context)
+  return {
+    ...rewriteRelations(model, given, context, undefined),
+    ...stampOfCreate(model, context.stamp),
+  }
+}
+
+/** Rewrites the data of an insert of many rows, which Prisma also takes as one object. */
+export function createManyData(model: ModelPlan, data: unknown, context: WriteContext): unknown {
+  const rows = asList(data).filter(isArguments)
+  for (const row of rows) refuseManagedColumns(model, row)
+  checkForeignKeys(model, rows, context)
+  const stamp = stampOfCreate(model, context.stamp)
+  const stamped = rows.map((row) => ({ ...row, ...stamp }))
+  return Array.isArray(data) ? stamped : stamped[0]
+}
+
+/**
+ * Rewrites the data of an update: stamped, and every nested write rewritten.
+ *
+ * @param row a filter for the rows that are updated
+ */
+export function updateData(
+  model: ModelPlan,
+  data: unknown,
+  context: WriteContext,
+  row: Arguments,
+): Arguments {
+  const given = isArguments(data) ? data : {}
+  refuseManagedColumns(model, given)
+  checkForeignKeys(model, [given], context)
+  return {
+    ...rewriteRelations(model, given, context, row),
+    ...stampOfUpdate(model, context.stamp),
+  }
+}
+
+function rewriteRelations(
+  model: ModelPlan,
+  data: Arguments,
+  context: WriteContext,
+  row: Arguments | undefined,
+): Arguments {
+  const rewritten: Record<string, unknown> = { ...data }
+  for (const relation of model.relations.values()) {
+    const operations = data[relation.name]
+    if (!relation.target.rewritesWrites || !isArguments(operations)) continue
+    refuseAmbiguous(relation)
+    rewritten[relation.name] = rewriteRelation(relation, operations, context, row)
+  }
+  return rewritten
+}
+
+function rewriteRelation(
+  relation: RelationPlan,
+  operations: Arguments,
+  context: WriteContext,
+  row: Arguments | undefined,
+): Arguments {
+  const { target, list } = relation
+  const related = row && relatedTo(relation, row)
+  const result: Record<string, unknown> = {}
+  const add = (operation: string, value: unknown) => {
+    const before = result[operation]
+    result[operation] = list ? [...asList(before), ...asList(value)] : value
+  }
+  const each = (value: unknown, rewrite: (item: unknown) => unknown) =>
+    Array.isArray(value) ? value.map(rewrite) : rewrite(value)
+  const live = (where: unknown) => filterLiveOnly(target, isArguments(where) ? where : {})
+
+  if (row && !list && !relation.foreignKey) checkPlaceIsFree(relation, operations, context, row)
+  for (const [operation, value] of Object.entries(operations)) {
+    if (value === undefined) continue
+    switch (operation) {
+      case 'create':
+        add(
+          'create',
+          each(value, (item) => createData(target, item, context)),
+        )
+        break
+      case 'createMany':
+        result['createMany'] = isArguments(value)
+          ? { ...value, data: createManyData(target, value['data'], context) }
+          : value
+        break
+      case 'connect':
+        add('connect', each(value, live))
+        break
+      case 'connectOrCreate':
+        add(
+          'connectOrCreate',
+          each(value, (item) => {
+            const { where, create } = item as Arguments
+            return { where: live(where), create: createData(target, create, context) }
+          }),
+        )
+        break
+      case 'disconnect':
+        result['disconnect'] = disconnectLive(relation, value)
+        break
+      case 'set':
+        if (related) Object.assign(result, setLive(relation, value, context, related, result))
+        break
+      case 'update':
+        add(
+          'update',
+          each(value, (item) => updateOne(relation, item, context, related ?? {})),
+        )
+        break
+      case 'updateMany':
+        add(
+          'updateMany',
+          each(value, (item) => {
+            const { where, data } = item as Arguments
+            return { where: live(where), data: updateData(target, data, context, related ?? {}) }
+          }),
+        )
+        break
+      case 'upsert':
+        add(
+          'upsert',
+          each(value, (item) => {
+            const { where, create, update } = item as Arguments
+            return {
+              ...((list || target.marks || where !== undefined) && { where: live(where) }),
+              create: createData(target, create, context),
+              update: updateData(target, update, context, narrow(target, where, related ?? {})),
+            }
+          }),
+        )
+        break
+      case 'delete':
+        if (!target.marks)
+          add(
+            'delete',
+            each(value, (item) => (isArguments(item) ? live(item) : item)),
+          )
+        else if (value !== false) {
+          context.deletes.add(target)
+          add(
+            'update',
+            each(value, (where) => ({ where: live(where), data: deletedData(target, context) })),
+          )
+        }
+        break
+      case 'deleteMany':
+        if (!target.marks) add('deleteMany', each(value, live))
+        else {
+          context.deletes.add(target)
+          add(
+            'updateMany',
+            each(value, (where) => ({ where: live(where), data: deletedData(target, context) })),
+          )
+        }
+        break
+      default:
+        result[operation] = value
+    }
+  }
+  return result
+}
+
+/** The data that deletes a row softly. */
+export function deletedData(model: ModelPlan, { deletion, stamp }: WriteContext): Arguments {
+  return { ...marksOf(model, deletion), ...stampOfUpdate(model, stamp) }
+}
+
+/** A nested update: lists name their row, a to-one relation may or may not. */
+function updateOne(
+  { target, list }: RelationPlan,
+  item: unknown,
+  context: WriteContext,
+  related: Arguments,
+): unknown {
+  if (!isArguments(item)) return item
+  const named = list || (isArguments(item['data']) && !target.columns.has('data'))
+  const where = named ? item['where'] : undefined
+  const data = updateData(
+    target,
+    named ? item['data'] : item,
+    context,
+    narrow(target, where, related),
+  )
+  if (!list && !target.marks && where === undefined) return data
+  return { where: filterLiveOnly(target, isArguments(where) ? where : {}), data }
+}
+
+/** A deleted row keeps the key by which it would be connected again. */
+function disconnectLive({ target, list, foreignKey }: RelationPlan, value: unknown): unknown {
+  const live = (where: unknown) => (isArguments(where) ? filterLiveOnly(target, where) : where)
+  if (list) return Array.isArray(value) ? value.map(live) : live(value)
+  if (value === true && !foreignKey && target.marks) return filterLiveOnly(target, {})
+  return live(value)
+}
+
+function setLive(
+  relation: RelationPlan,
+  value: unknown,
+  context: WriteContext,
+  connected: Arguments,
+  result: Arguments,
+): Arguments {
+  const { target } = relation
+  if (!target.marks) return { set: value }
+  const wanted = asList(value)
+    .filter(isArguments)
+    .map((where) => filterLiveOnly(target, where) ?? {})
+  const disconnect: Arguments[] = []
+  context.sets.push({
+    relation,
+    connected: { AND: [connected, { [target.marks.deletedAt]: null }] },
+    wanted: wanted.map((where) => withoutCompoundKeys(target, where)),
+    disconnect,
+  })
+  const back = target.relations.get(relation.inverse)
+  return {
+    // Prisma does not offer it where the other side requires its partner.
+    ...((back?.list || back?.optional) && { disconnect }),
+    connect: [...asList(result['connect']), ...wanted],
+  }
+}
+
+/**
+ * Prisma makes place for a new one-to-one partner by taking the key from the old one. A deleted one
+ * keeps its key, so that there is no place.
+ */
+function checkPlaceIsFree(
+  relation: RelationPlan,
+  operations: Arguments,
+  context: WriteContext,
+  row: Arguments,
+): void {
+  const { model, name, target } = relation
+  const fills = ['create', 'connect', 'connectOrCreate', 'upsert'].some(
+    (operation) => operations[operation] !== undefined,
+  )
+  if (!target.marks || !fills) return
+  context.checks.push({
+    model: target,
+    where: { AND: [relatedTo(relation, row), { [target.marks.deletedAt]: { not: null } }] },
+    refusal: {
+      code: 'P2002',
+      message: `Unique constraint failed: a deleted ${target.name} still holds the key of ${model.name}.${name}. Restore it, or remove it with hardDelete.`,
+      meta: { modelName: target.name, relation: name },
+    },
+  })
+}
+
+/** A filter for the rows at the other end of a relation. */
+function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Arguments {
+  const back = target.relations.get(inverse)
+  return { [inverse]: back?.list ? { some: row } : { is: row } }
+}
+
+function narrow(target: ModelPlan, where: unknown, related: Arguments): Arguments {
+  return isArguments(where) ? { AND: [withoutCompoundKeys(target, where), related] } : related
+}

@@ -1,0 +1,136 @@
+import { PrismaClientKnownRequestError } from '@prisma/client/runtime/client'
+import type { Arguments } from '../models/arguments.js'
+import type { OmittedByDefault } from '../soft-delete/selection.js'
+import type { Refusal } from './write-context.js'
+
+// Everything that this package needs of Prisma and that Prisma does not document stands in this file.
+// A rewritten operation has to run in the transaction, or the batch, in which the caller made it; Prisma
+// hands that to extensions only in `__internalParams`.
+
+/** The transaction of an operation: an interactive one that is open, or a batch that is being collected. */
+export type OperationTransaction =
+  | { readonly kind: 'itx'; readonly id: string }
+  | {
+      readonly kind: 'batch'
+      readonly id: number
+      /** The operation's place in the batch. */
+      readonly index: number
+      /** Opens when every operation of the batch has arrived. Each `then` counts as an arrival. */
+      readonly lock: PromiseLike<void>
+    }
+
+/** What Prisma knows of an operation on its way through the extensions. */
+export interface OperationParams {
+  readonly args?: Arguments
+  readonly model?: string
+  readonly jsModelName?: string
+  readonly action: string
+  readonly clientMethod: string
+  /** Where the fluent API takes its result from: `['select', 'author', 'select', 'books']`. */
+  readonly dataPath: readonly string[]
+  readonly transaction?: OperationTransaction | undefined
+  readonly argsMapper?: unknown
+  readonly unpacker?: unknown
+}
+
+/** What a query extension is called with. */
+export interface HookInput {
+  readonly model?: string
+  readonly operation: string
+  readonly args: Arguments
+  readonly query: (args: Arguments, params?: OperationParams) => PromiseLike<unknown>
+  readonly __internalParams: OperationParams
+}
+
+/** A query that runs when it is awaited, or in the transaction that it is handed to. */
+export interface PrismaPromise<T = unknown> extends Promise<T> {
+  readonly spec?: { readonly model?: string; readonly action?: string; readonly args?: Arguments }
+  requestTransaction?(transaction: OperationTransaction): PromiseLike<T>
+}
+
+/** The undocumented side of a client. */
+export interface ClientInternals {
+  $transaction<T>(
+    work: (tx: ClientInternals) => Promise<T>,
+    options?: Readonly<Record<string, unknown>>,
+  ): Promise<T>
+  $extends(extension: object): object
+  $executeRawUnsafe(sql: string): PrismaPromise<number>
+  _createPrismaPromise<T>(
+    callback: (transaction?: OperationTransaction) => Promise<T>,
+  ): PrismaPromise<T>
+  readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
+  readonly _clientVersion?: string
+}
+
+/** Options of a transaction that the pool and the server limit, instead of Prisma's clock. */
+export const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
+
+/** The internal parameters that make Prisma run another operation in the place of the given one. */
+export function paramsFor(
+  params: OperationParams,
+  model: string,
+  operation: string,
+  transaction: OperationTransaction | undefined,
+): OperationParams {
+  const jsModelName = delegateName(model)
+  return {
+    ...params,
+    model,
+    jsModelName,
+    action: operation,
+    clientMethod: `${jsModelName}.${operation}`,
+    dataPath: [],
+    argsMapper: undefined,
+    unpacker: undefined,
+    transaction,
+  }
+}
+
+/** The property of a client under which a model is found. */
+export function delegateName(model: string): string {
+  return model.charAt(0).toLowerCase() + model.slice(1)
+}
+
+/** The transaction that a client inside an interactive transaction works in. */
+export async function transactionOf(tx: ClientInternals): Promise<OperationTransaction> {
+  const transaction = await tx._createPrismaPromise(async (given) => given)
+  if (!transaction)
+    throw new Error('This version of Prisma does not tell the transaction of a client.')
+  return transaction
+}
+
+/**
+ * Places for several statements where a batch expects one. They count as one arrival, and stand between
+ * the operations before and after.
+ */
+export function placesInBatch(
+  transaction: Extract<OperationTransaction, { kind: 'batch' }>,
+  count: number,
+): readonly OperationTransaction[] {
+  const lock = new Promise<void>((resolve) => {
+    transaction.lock.then(resolve)
+  })
+  return Array.from({ length: count }, (_, place) => ({
+    ...transaction,
+    index: transaction.index + place / count,
+    lock,
+  }))
+}
+
+/** The columns that the client was told to leave out of results. */
+export function omittedByDefault({ _globalOmit }: ClientInternals): OmittedByDefault {
+  return (model, column) => _globalOmit?.[delegateName(model)]?.[column] === true
+}
+
+/** An error as Prisma reports it. */
+export function knownError(
+  { _clientVersion }: ClientInternals,
+  { code, message, meta }: Refusal,
+): PrismaClientKnownRequestError {
+  return new PrismaClientKnownRequestError(message, {
+    code,
+    clientVersion: _clientVersion ?? '',
+    meta: { ...meta },
+  })
+}

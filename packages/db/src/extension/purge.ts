@@ -1,0 +1,93 @@
+import { type Arguments, isArguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import type { Execution, Statement } from './execution.js'
+import { keySelection } from './look-up.js'
+
+const DEFAULT_BATCH_SIZE = 1000
+
+/**
+ * Removes rows physically that were deleted before a time: in batches, each its own transaction, and
+ * children before their parents. A row stays as long as something that is not due depends on it.
+ *
+ * @returns how many rows of this model are gone
+ */
+export async function purge(
+  { model, args }: Statement,
+  batchSize = DEFAULT_BATCH_SIZE,
+  { run }: Execution,
+): Promise<{ count: number }> {
+  const filter = isArguments(args['where']) ? args['where'] : {}
+  const due = model.marks ? filter[model.marks.deletedAt] : undefined
+  const models = childrenFirst(model)
+  let count = 0
+  let removed: number
+  do {
+    removed = 0
+    for (const each of models) {
+      const gone = await purgeModel(each)
+      removed += gone
+      if (each === model) count += gone
+    }
+    // Around a cycle, and in a tree, what has become free now could not be removed before.
+  } while (removed > 0)
+  return { count }
+
+  async function purgeModel(each: ModelPlan): Promise<number> {
+    if (!each.marks) return 0
+    const where = { [each.marks.deletedAt]: due, ...withoutDependants(each) }
+    let total = 0
+    for (;;) {
+      const rows = (await run(each, 'findMany', {
+        where: each === model ? { AND: [filter, where] } : where,
+        select: keySelection(each),
+        orderBy: { [each.marks.deletedAt]: 'asc' },
+        take: batchSize,
+      })) as readonly Arguments[]
+      if (rows.length === 0) return total
+      // Filtered again: a row may have been restored meanwhile.
+      const result = await run(each, 'deleteMany', { where: { AND: [keysOf(each, rows), where] } })
+      const { count: gone } = result as { count: number }
+      total += gone
+      if (gone === 0) return total
+    }
+  }
+}
+
+/** The models whose rows may hold a row of this one back, deepest first. */
+function childrenFirst(start: ModelPlan): readonly ModelPlan[] {
+  const seen = new Set<ModelPlan>()
+  const order: ModelPlan[] = []
+  const visit = (model: ModelPlan) => {
+    if (seen.has(model)) return
+    seen.add(model)
+    for (const { model: child, foreignKey } of model.referencedBy) {
+      if (child.marks && foreignKey && !letsGo(foreignKey.onDelete)) visit(child)
+    }
+    order.push(model)
+  }
+  visit(start)
+  return order
+}
+
+/** No row depends on it any more, other than those that the database lets go of by itself. */
+function withoutDependants({ relations, referencedBy }: ModelPlan): Arguments {
+  const filters = referencedBy.flatMap(({ model: child, inverse, foreignKey }) => {
+    if (!foreignKey || letsGo(foreignKey.onDelete)) return []
+    // Rows without the columns go with their parent, as they would have gone without soft delete.
+    if (!child.marks && foreignKey.onDelete === 'Cascade') return []
+    return [{ [inverse]: relations.get(inverse)?.list ? { none: {} } : { is: null } }]
+  })
+  return filters.length > 0 ? { AND: filters } : {}
+}
+
+function letsGo(onDelete: string): boolean {
+  return onDelete === 'SetNull' || onDelete === 'SetDefault'
+}
+
+function keysOf({ key }: ModelPlan, rows: readonly Arguments[]): Arguments {
+  const [column, ...others] = key
+  if (column !== undefined && others.length === 0) {
+    return { [column]: { in: rows.map((row) => row[column]) } }
+  }
+  return { OR: rows }
+}

@@ -1,0 +1,70 @@
+import { type Arguments, isArguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import type { Visibility } from '../soft-delete/read.js'
+import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
+import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { createData, createManyData, deletedData, updateData } from './nested-writes.js'
+import type { WriteContext } from './write-context.js'
+
+/** A write as it is sent to the database. */
+export interface PreparedWrite {
+  readonly operation: string
+  readonly args: Arguments
+  readonly shape: ResultShape | undefined
+}
+
+/** Rewrites a writing operation: only live rows are written, deletes are soft, everything is stamped. */
+export function rewriteWrite(
+  model: ModelPlan,
+  operation: string,
+  given: Arguments,
+  context: WriteContext,
+  visibility: Visibility,
+  omitted: OmittedByDefault,
+): PreparedWrite {
+  const { args, shape } =
+    visibility === 'all' ? { args: given, shape: undefined } : selectLive(model, given, omitted)
+  const where = isArguments(given['where']) ? given['where'] : undefined
+  const live = filterLiveOnly(model, where)
+  const row = where ? withoutCompoundKeys(model, where) : {}
+  switch (operation) {
+    case 'create':
+      return { operation, args: { ...args, data: createData(model, args['data'], context) }, shape }
+    case 'createMany':
+    case 'createManyAndReturn':
+      return {
+        operation,
+        args: { ...args, data: createManyData(model, args['data'], context) },
+        shape,
+      }
+    case 'update':
+    case 'updateMany':
+    case 'updateManyAndReturn': {
+      const data = updateData(model, args['data'], context, row)
+      return { operation, args: { ...args, ...(live && { where: live }), data }, shape }
+    }
+    case 'upsert':
+      return {
+        operation,
+        args: {
+          ...args,
+          where: live,
+          create: createData(model, args['create'], context),
+          update: updateData(model, args['update'], context, row),
+        },
+        shape,
+      }
+    case 'delete':
+    case 'deleteMany': {
+      if (!model.marks) return { operation, args: { ...args, ...(live && { where: live }) }, shape }
+      context.deletes.add(model)
+      return {
+        operation: operation === 'delete' ? 'update' : 'updateMany',
+        args: { ...args, where: live, data: deletedData(model, context) },
+        shape,
+      }
+    }
+    default:
+      return { operation, args, shape }
+  }
+}

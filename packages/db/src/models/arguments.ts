@@ -1,0 +1,15 @@
+/** The arguments of a Prisma operation, or any object inside of them. */
+export type Arguments = { readonly [name: string]: unknown }
+
+/** Whether a value is a plain object of arguments: no list, no date, no decimal, no field reference. */
+export function isArguments(value: unknown): value is Arguments {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** Prisma takes one where it takes a list. */
+export function asList(value: unknown): readonly unknown[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}

@@ -1,0 +1,47 @@
+/**
+ * What the extensions know about a schema: written by the generator in `generator/`, or made from a
+ * DMMF document by `describeModels`. Nothing in it is particular to one schema.
+ */
+export type SchemaDescription = { readonly [model: string]: ModelDescription }
+
+/** One model. */
+export interface ModelDescription {
+  /** The fields of the primary key, in order; of the first unique constraint where there is none. */
+  readonly key: readonly string[]
+  /** What a unique filter calls a key of several fields. */
+  readonly keyName?: string
+  readonly fields: { readonly [field: string]: FieldDescription }
+}
+
+/** One field of a model: a column, or one end of a relation. */
+export type FieldDescription = ColumnDescription | RelationDescription
+
+/** A field that is a column. */
+export interface ColumnDescription {
+  readonly type: string
+  readonly optional?: boolean
+  readonly list?: boolean
+  /** Carries `@updatedAt`: Prisma sets it by itself. */
+  readonly updatedAt?: boolean
+}
+
+/** What happens to a row when the row it points to is deleted. */
+export type ReferentialAction = 'Cascade' | 'Restrict' | 'SetNull' | 'SetDefault' | 'NoAction'
+
+/** One end of a relation. */
+export interface RelationDescription {
+  /** The model at the other end. */
+  readonly model: string
+  /** The field at the other end. */
+  readonly inverse: string
+  readonly optional?: boolean
+  readonly list?: boolean
+  /** The foreign key, when it is on this side. */
+  readonly foreignKey?: {
+    readonly fields: readonly string[]
+    readonly references: readonly string[]
+    readonly onDelete: ReferentialAction
+    /** Whether a unique constraint over every row covers the key, so that it is one-to-one. */
+    readonly unique: boolean
+  }
+}

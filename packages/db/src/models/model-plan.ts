@@ -1,0 +1,185 @@
+import type { AuditFieldNames, SoftDeleteFieldNames } from './field-names.js'
+import type {
+  ColumnDescription,
+  FieldDescription,
+  ModelDescription,
+  ReferentialAction,
+  RelationDescription,
+  SchemaDescription,
+} from './model-description.js'
+
+/** What has to be known about a model to rewrite its operations. Made once per client. */
+export interface ModelPlan {
+  readonly name: string
+  readonly key: readonly string[]
+  readonly keyName: string | undefined
+  readonly columns: ReadonlySet<string>
+  readonly relations: ReadonlyMap<string, RelationPlan>
+  /** The foreign keys of other models, or of this one, that point here. */
+  readonly referencedBy: readonly RelationPlan[]
+  /** The columns that mark a row as deleted, if the model is soft-deletable. */
+  readonly marks:
+    | (Partial<SoftDeleteFieldNames> & Pick<SoftDeleteFieldNames, 'deletedAt'>)
+    | undefined
+  /** The audit columns that the model has. */
+  readonly stamps: AuditPlan | undefined
+  /** Whether rows of this model, or any that can be reached from it, can be deleted softly. */
+  readonly hides: boolean
+  /** Whether a write to this model, or to any that can be reached from it, has to be rewritten. */
+  readonly rewritesWrites: boolean
+}
+
+/** One end of a relation, as seen from the model that has the field. */
+export interface RelationPlan {
+  readonly name: string
+  readonly model: ModelPlan
+  readonly target: ModelPlan
+  readonly inverse: string
+  readonly list: boolean
+  readonly optional: boolean
+  readonly foreignKey:
+    | {
+        readonly fields: readonly string[]
+        readonly references: readonly string[]
+        readonly onDelete: ReferentialAction
+      }
+    | undefined
+  /**
+   * A one-to-one relation whose key is at the other end and unique only among the living: a deleted and
+   * a live row can hold it at once, and Prisma then reads any of them.
+   */
+  readonly ambiguous: boolean
+}
+
+/** The audit columns of a model. */
+export interface AuditPlan extends Partial<AuditFieldNames> {
+  /** `updatedAt` has to be set here: the schema does not say `@updatedAt`. */
+  readonly setsUpdatedAt: boolean
+}
+
+/** Which features to plan for, and the names of their columns. */
+export interface PlanOptions {
+  readonly softDelete?: SoftDeleteFieldNames | undefined
+  readonly audit?: AuditFieldNames | undefined
+}
+
+type Draft = { -readonly [Key in keyof ModelPlan]: ModelPlan[Key] }
+
+/**
+ * Plans for every model of a schema what its operations need.
+ *
+ * @returns the plans by model name
+ */
+export function planModels(
+  schema: SchemaDescription,
+  options: PlanOptions,
+): ReadonlyMap<string, ModelPlan> {
+  const drafts = new Map<string, Draft>()
+  for (const [name, description] of Object.entries(schema)) {
+    drafts.set(name, {
+      name,
+      key: description.key,
+      keyName: description.keyName,
+      columns: new Set(columnsOf(description).map(([column]) => column)),
+      relations: new Map(),
+      referencedBy: [],
+      marks: planMarks(description, options.softDelete),
+      stamps: planStamps(description, options.audit),
+      hides: false,
+      rewritesWrites: false,
+    })
+  }
+  for (const [name, description] of Object.entries(schema)) {
+    const draft = find(drafts, name)
+    draft.relations = new Map(
+      relationsOf(description).map(([field, relation]) => {
+        const target = find(drafts, relation.model)
+        return [field, planRelation(schema, draft, target, field, relation)]
+      }),
+    )
+  }
+  for (const draft of drafts.values()) {
+    for (const relation of draft.relations.values()) {
+      if (!relation.foreignKey) continue
+      const target = find(drafts, relation.target.name)
+      target.referencedBy = [...target.referencedBy, relation]
+    }
+    const reachable = reach(draft)
+    draft.hides = reachable.some(({ marks }) => marks !== undefined)
+    draft.rewritesWrites = draft.hides || reachable.some(({ stamps }) => stamps !== undefined)
+  }
+  return drafts
+}
+
+function planMarks(model: ModelDescription, names: SoftDeleteFieldNames | undefined) {
+  if (!names || !(names.deletedAt in model.fields)) return undefined
+  return {
+    deletedAt: names.deletedAt,
+    ...(names.deletedBy in model.fields && { deletedBy: names.deletedBy }),
+    ...(names.deletionId in model.fields && { deletionId: names.deletionId }),
+  }
+}
+
+function planStamps(model: ModelDescription, names: AuditFieldNames | undefined) {
+  if (!names || !(names.createdBy in model.fields || names.updatedBy in model.fields))
+    return undefined
+  const present = Object.entries(names).filter(([, column]) => column in model.fields)
+  const updatedAt = model.fields[names.updatedAt]
+  return {
+    ...(Object.fromEntries(present) as Partial<AuditFieldNames>),
+    setsUpdatedAt: updatedAt !== undefined && isColumn(updatedAt) && !updatedAt.updatedAt,
+  }
+}
+
+function planRelation(
+  schema: SchemaDescription,
+  model: ModelPlan,
+  target: ModelPlan,
+  name: string,
+  { inverse, list, optional, foreignKey }: RelationDescription,
+): RelationPlan {
+  const other = schema[target.name]?.fields[inverse]
+  const keyThere = other && !isColumn(other) ? other.foreignKey : undefined
+  return {
+    name,
+    model,
+    target,
+    inverse,
+    list: list ?? false,
+    optional: optional ?? false,
+    foreignKey,
+    ambiguous: !list && keyThere?.unique === false && target.marks !== undefined,
+  }
+}
+
+/** The model and everything that its relations lead to. */
+function reach(start: ModelPlan): readonly ModelPlan[] {
+  const seen = new Set([start])
+  for (const model of seen) {
+    for (const { target } of model.relations.values()) seen.add(target)
+  }
+  return [...seen]
+}
+
+function columnsOf({ fields }: ModelDescription) {
+  return Object.entries(fields).filter((entry): entry is [string, ColumnDescription] =>
+    isColumn(entry[1]),
+  )
+}
+
+function relationsOf({ fields }: ModelDescription) {
+  return Object.entries(fields).filter(
+    (entry): entry is [string, RelationDescription] => !isColumn(entry[1]),
+  )
+}
+
+function isColumn(field: FieldDescription): field is ColumnDescription {
+  return 'type' in field
+}
+
+function find(drafts: ReadonlyMap<string, Draft>, name: string): Draft {
+  const draft = drafts.get(name)
+  if (!draft)
+    throw new Error(`The description of the schema names a model ${name} that is not in it.`)
+  return draft
+}

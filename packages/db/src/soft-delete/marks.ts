@@ -1,0 +1,31 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+
+/** One call that deletes: what its rows are marked with. */
+export interface Deletion {
+  readonly id: string
+  readonly at: Date
+  readonly actor: string | undefined
+}
+
+/** What marks a row as taken by this deletion. */
+export function marksOf({ marks }: ModelPlan, deletion: Deletion): Arguments {
+  if (!marks) return {}
+  return {
+    [marks.deletedAt]: deletion.at,
+    ...(marks.deletedBy && { [marks.deletedBy]: deletion.actor ?? null }),
+    ...(marks.deletionId && { [marks.deletionId]: deletion.id }),
+  }
+}
+
+/** What makes a row live again. */
+export function clearedMarks({ marks }: ModelPlan): Arguments {
+  if (!marks) return {}
+  return Object.fromEntries(Object.values(marks).map((column) => [column, null]))
+}
+
+/** A filter for the rows that this deletion took; by its time where there is no column for its id. */
+export function takenBy({ marks }: ModelPlan, deletion: Deletion): Arguments {
+  if (!marks) return {}
+  return marks.deletionId ? { [marks.deletionId]: deletion.id } : { [marks.deletedAt]: deletion.at }
+}

@@ -1,0 +1,125 @@
+import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { refuseOrderByDeleted } from './order.js'
+import { filterLive, governs, refuseAmbiguous, withoutCompoundKeys } from './where.js'
+
+/** What has to be done to a result before the caller may see it, by relation. */
+export interface ResultShape {
+  readonly [relation: string]: {
+    /** The column by which a row is seen to be deleted; the relation then reads as `null`. */
+    readonly hiddenBy?: string
+    /** The column was not asked for and has to go again. */
+    readonly strip?: boolean
+    readonly inner?: ResultShape
+  }
+}
+
+/** What a selection became. */
+export interface Selection {
+  readonly args: Arguments
+  readonly shape: ResultShape | undefined
+}
+
+/** Whether the client leaves a column out of results unless it is asked for. */
+export type OmittedByDefault = (model: string, column: string) => boolean
+
+/** Restricts `include`, `select` and `_count` of an operation to live rows, at any depth. */
+export function selectLive(
+  model: ModelPlan,
+  args: Arguments,
+  omitted: OmittedByDefault,
+): Selection {
+  const key = isArguments(args['select']) ? 'select' : 'include'
+  const fields = args[key]
+  if (!model.hides || !isArguments(fields)) return { args, shape: undefined }
+
+  const rewritten: Record<string, unknown> = { ...fields }
+  const shape: Record<string, ResultShape[string]> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (!value) continue
+    if (name === '_count') rewritten[name] = countLive(model, value)
+    const relation = model.relations.get(name)
+    if (!relation?.target.hides) continue
+    refuseAmbiguous(relation)
+    const inner = isArguments(value) ? value : {}
+    const selection = relation.list
+      ? selectList(relation.target, inner, omitted)
+      : selectOne(relation, inner, omitted)
+    rewritten[name] = Object.keys(selection.args).length > 0 ? selection.args : true
+    if (selection.at) shape[name] = selection.at
+  }
+  return {
+    args: { ...args, [key]: rewritten },
+    shape: Object.keys(shape).length > 0 ? shape : undefined,
+  }
+}
+
+/** Restricts what selects many rows: filter, order, cursor, and the selection below it. */
+export function selectRows(
+  model: ModelPlan,
+  args: Arguments,
+  omitted: OmittedByDefault,
+): Selection {
+  refuseOrderByDeleted(model, args['orderBy'], args['where'])
+  const { args: selected, shape } = selectLive(model, args, omitted)
+  const where = filterLive(model, args['where'] as Arguments | undefined)
+  return { args: withCursor(model, where ? { ...selected, where } : selected, args), shape }
+}
+
+function selectList(target: ModelPlan, args: Arguments, omitted: OmittedByDefault) {
+  const selection = selectRows(target, args, omitted)
+  return { args: selection.args, at: selection.shape && { inner: selection.shape } }
+}
+
+/** To-one relations take no filter: the mark is read along, and decides when the result is there. */
+function selectOne({ target, optional }: RelationPlan, args: Arguments, omitted: OmittedByDefault) {
+  const { args: selected, shape } = selectLive(target, args, omitted)
+  const inner = shape && { inner: shape }
+  // A required relation shows its row: its type promises one.
+  if (!optional || !target.marks) return { args: selected, at: inner }
+
+  const column = target.marks.deletedAt
+  const { select, omit } = selected
+  if (isArguments(select)) {
+    const strip = !select[column]
+    return {
+      args: strip ? { ...selected, select: { ...select, [column]: true } } : selected,
+      at: { hiddenBy: column, strip, ...inner },
+    }
+  }
+  const omits = isArguments(omit) ? omit[column] : undefined
+  const strip = omits === true || (omits === undefined && omitted(target.name, column))
+  return {
+    args: strip ? { ...selected, omit: { ...(omit as Arguments), [column]: false } } : selected,
+    at: { hiddenBy: column, strip, ...inner },
+  }
+}
+
+/** `_count: true` counts every list; each that can hold deleted rows gets a filter. */
+function countLive(model: ModelPlan, value: unknown): unknown {
+  const lists = [...model.relations.values()].filter(({ list }) => list)
+  if (!lists.some(({ target }) => target.hides)) return value
+  const asked = isArguments(value) && isArguments(value['select']) ? value['select'] : undefined
+  const select: Record<string, unknown> = { ...asked }
+  for (const { name, target } of lists) {
+    const count = asked ? asked[name] : true
+    if (!count) continue
+    const where = filterLive(target, isArguments(count) ? (count['where'] as Arguments) : undefined)
+    select[name] = where ? { where } : true
+  }
+  return { select }
+}
+
+/**
+ * A page after a cursor skips the cursor's own row. When that was deleted since, it has to be let in to
+ * be skipped: otherwise the page would lose a live one.
+ */
+function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arguments {
+  const { cursor, skip } = original
+  if (!model.marks || !isArguments(cursor) || typeof skip !== 'number' || skip < 1) return args
+  if (governs(model, original['where'])) return args
+  const column = model.marks.deletedAt
+  const { [column]: _live, ...where } = (args['where'] ?? {}) as Arguments
+  const live = { OR: [{ [column]: null }, withoutCompoundKeys(model, cursor)] }
+  return { ...args, where: { ...where, AND: [...asList(where['AND']), live] } }
+}
