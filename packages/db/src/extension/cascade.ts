@@ -4,7 +4,8 @@ import type { CascadePlan } from '../soft-delete/cascade-plan.js'
 import { takenBy } from '../soft-delete/marks.js'
 import type { RunStatement } from './execution.js'
 import { deletedData } from './nested-writes.js'
-import type { Refusal, WriteContext } from './write-context.js'
+import type { Refusal } from './refusal.js'
+import type { WriteContext } from './write-context.js'
 
 /** One statement of a cascade: marks the live rows whose parent this deletion has taken. */
 export function cascadeStatement(relation: RelationPlan, context: WriteContext): Arguments {

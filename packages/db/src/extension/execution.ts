@@ -10,7 +10,7 @@ import {
   placesInBatch,
   transactionOf,
 } from './prisma-internals.js'
-import type { Refusal } from './write-context.js'
+import type { Refusal } from './refusal.js'
 
 /** Runs one statement. */
 export type RunStatement = (

@@ -12,6 +12,7 @@ import { executionOf } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
 import { type ClientInternals, type HookInput, omittedByDefault } from './prisma-internals.js'
+import { notFound } from './refusal.js'
 import { rewriteWrite } from './write.js'
 import type { WriteContext } from './write-context.js'
 
@@ -103,9 +104,19 @@ async function write(
   const statement = { model: plan, ...prepared }
   const result =
     context.deletes.size > 0
-      ? await runDelete(statement, context, execution)
+      ? await runDelete(statement, context, execution).catch((error: unknown) => {
+          throw operation === 'delete' && missesRow(error)
+            ? execution.error(notFound(plan, 'a delete'))
+            : error
+        })
       : await execution.inOrder([statement])
   return finish(result, shape, __internalParams.dataPath)
+}
+
+/** Whether the update that stands for a delete found no row. */
+function missesRow(error: unknown): boolean {
+  const { code, meta } = error as { code?: unknown; meta?: { operation?: unknown } }
+  return code === 'P2025' && meta?.operation === 'an update'
 }
 
 function writeContext(at: Date): WriteContext {
@@ -124,6 +135,7 @@ function writeContext(at: Date): WriteContext {
     deletes: new Set(),
     checks: [],
     sets: [],
+    upserts: [],
   }
 }
 

@@ -10,6 +10,14 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
     if (found !== null) throw execution.error(refusal)
   }
   for (const pending of context.sets) await resolveSet(pending, execution)
+  for (const { model, connected, operations, create, update } of context.upserts) {
+    const row = await execution.run(model, 'findFirst', {
+      where: connected,
+      select: keySelection(model),
+    })
+    if (row === null) operations['create'] = create
+    else operations['update'] = update
+  }
 }
 
 async function resolveSet(pending: PendingSet, execution: Execution): Promise<void> {

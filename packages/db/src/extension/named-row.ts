@@ -4,13 +4,14 @@ import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { withoutCompoundKeys } from '../soft-delete/where.js'
 import type { Execution, RunStatement } from './execution.js'
 import { keySelection } from './look-up.js'
+import { notFound } from './refusal.js'
 
 /**
  * Finds the row that a unique filter names, deleted or not. Several deleted rows may have had the same
  * unique value; then it names none.
  *
  * @param among a further filter that the row must meet
- * @param operation what it is looked up for, for the errors
+ * @param operation what it is looked up for, for the errors: `a restore`
  * @returns its key, and its deletion id if the model has one
  */
 export async function findNamedRow(
@@ -30,15 +31,11 @@ export async function findNamedRow(
   })) as readonly Arguments[]
   const [row, other] = rows
   if (!row) {
-    throw execution.error({
-      code: 'P2025',
-      message: `An operation failed because it depends on one or more records that were required but not found. No record was found for a ${operation}.`,
-      meta: { modelName: model.name, operation: `a ${operation}` },
-    })
+    throw execution.error(notFound(model, operation))
   }
   if (other) {
     throw new UnsupportedBySoftDeleteError(
-      `The filter of this ${operation} matches several ${model.name} rows that had the same unique value. Name the row by its key (${model.key.join(', ')}).`,
+      `The filter of ${operation} matches several ${model.name} rows that had the same unique value. Name the row by its key (${model.key.join(', ')}).`,
     )
   }
   return row

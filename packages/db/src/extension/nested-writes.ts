@@ -4,7 +4,7 @@ import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { marksOf } from '../soft-delete/marks.js'
 import { filterLiveOnly, refuseAmbiguous, withoutCompoundKeys } from '../soft-delete/where.js'
 import { checkForeignKeys } from './foreign-keys.js'
-import type { WriteContext } from './write-context.js'
+import type { PendingUpsert, WriteContext } from './write-context.js'
 
 /** Rewrites the data of an insert: stamped, and every nested write rewritten. */
 export function createData(model: ModelPlan, data: unknown, context: WriteContext): Arguments {
@@ -129,12 +129,16 @@ function rewriteRelation(
         )
         break
       case 'upsert':
+        if (!list && target.marks && related) {
+          context.upserts.push(upsertOne(relation, value, context, related, result))
+          break
+        }
         add(
           'upsert',
           each(value, (item) => {
             const { where, create, update } = item as Arguments
             return {
-              ...((list || target.marks || where !== undefined) && { where: live(where) }),
+              ...((list || where !== undefined) && { where: live(where) }),
               create: createData(target, create, context),
               update: updateData(target, update, context, narrow(target, where, related ?? {})),
             }
@@ -195,6 +199,27 @@ function updateOne(
   )
   if (!list && !target.marks && where === undefined) return data
   return { where: filterLiveOnly(target, isArguments(where) ? where : {}), data }
+}
+
+function upsertOne(
+  { target }: RelationPlan,
+  value: unknown,
+  context: WriteContext,
+  related: Arguments,
+  operations: Record<string, unknown>,
+): PendingUpsert {
+  const { where, create, update } = isArguments(value) ? value : {}
+  const live = filterLiveOnly(target, isArguments(where) ? where : {}) ?? {}
+  return {
+    model: target,
+    connected: { AND: [related, live] },
+    operations,
+    create: createData(target, create, context),
+    update: {
+      where: live,
+      data: updateData(target, update, context, narrow(target, where, related)),
+    },
+  }
 }
 
 /** A deleted row keeps the key by which it would be connected again. */

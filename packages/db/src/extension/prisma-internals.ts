@@ -1,7 +1,7 @@
 import { PrismaClientKnownRequestError } from '@prisma/client/runtime/client'
 import type { Arguments } from '../models/arguments.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
-import type { Refusal } from './write-context.js'
+import type { Refusal } from './refusal.js'
 
 // Everything that this package needs of Prisma and that Prisma does not document stands in this file.
 // A rewritten operation has to run in the transaction, or the batch, in which the caller made it; Prisma

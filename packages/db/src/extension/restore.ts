@@ -20,7 +20,7 @@ export function restore(
 ): Promise<unknown> {
   return execution.atomically(async (run) => {
     const deleted = filterDeleted(model, {}) ?? {}
-    const row = await findNamedRow(model, args['where'], deleted, 'restore', run, execution)
+    const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
     const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
     await restoreRows(model, key, deletionsOf(model, [row]), context, run)
 

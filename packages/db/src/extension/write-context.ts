@@ -2,6 +2,7 @@ import type { Stamp } from '../audit/stamp.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { Deletion } from '../soft-delete/marks.js'
+import type { Refusal } from './refusal.js'
 
 /** What the rewriting of one write needs, and what it finds out on its way through the data. */
 export interface WriteContext {
@@ -13,6 +14,8 @@ export interface WriteContext {
   readonly checks: Check[]
   /** The `set` operations, which have to know what is connected now. */
   readonly sets: PendingSet[]
+  /** The `upsert` operations of to-one relations, which have to know whether there is a live row. */
+  readonly upserts: PendingUpsert[]
 }
 
 /** The write is refused when a row like this exists. */
@@ -20,13 +23,6 @@ export interface Check {
   readonly model: ModelPlan
   readonly where: Arguments
   readonly refusal: Refusal
-}
-
-/** Why a write is refused, in the words of Prisma's own errors. */
-export interface Refusal {
-  readonly code: 'P2002' | 'P2003' | 'P2014' | 'P2025'
-  readonly message: string
-  readonly meta: Arguments
 }
 
 /** A `set` on a list: what is connected and is not in it has to be disconnected. */
@@ -38,4 +34,15 @@ export interface PendingSet {
   readonly wanted: readonly Arguments[]
   /** Filled in before the write runs. */
   readonly disconnect: Arguments[]
+}
+
+/** An `upsert` of a to-one relation: Prisma can't make it depend on the row being live. */
+export interface PendingUpsert {
+  readonly model: ModelPlan
+  /** The live row that is connected now. */
+  readonly connected: Arguments
+  /** Where `update` or `create` is put before the write runs. */
+  readonly operations: Record<string, unknown>
+  readonly create: Arguments
+  readonly update: Arguments
 }

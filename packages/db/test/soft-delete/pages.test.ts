@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { InvalidCursorError, UnsupportedBySoftDeleteError } from '../../src/extensions.js'
+import { useLibrary } from '../schemas/use-library.js'
+
+const library = useLibrary()
+const ids = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)
+
+beforeEach(async () => {
+  const { plain } = library
+  await plain.author.create({ data: { id: 1, email: 'a', name: 'A' } })
+  await plain.book.createMany({
+    data: [1, 2, 3, 4, 5, 6].map((id) => ({
+      id,
+      title: id < 4 ? 'a' : 'b',
+      authorId: 1,
+      editorId: 1,
+    })),
+  })
+})
+
+describe('cursors', () => {
+  test('a cursor on a deleted row works from its position', async () => {
+    const { db } = library
+    await db.book.delete({ where: { id: 2 } })
+    const page = (skip: number, take = 2) =>
+      db.book.findMany({ cursor: { id: 2 }, skip, take, orderBy: { id: 'asc' } })
+    expect(ids(await page(1))).toEqual([3, 4])
+    expect(ids(await page(0))).toEqual([3, 4])
+    expect(ids(await page(2))).toEqual([4, 5])
+    expect(ids(await page(1, -2))).toEqual([1])
+    const author = await db.author.findUniqueOrThrow({
+      where: { id: 1 },
+      include: { books: { cursor: { id: 2 }, skip: 1, take: 1, orderBy: { id: 'asc' } } },
+    })
+    expect(ids(author.books)).toEqual([3])
+  })
+
+  test('a cursor of a compound key', async () => {
+    const { db, plain } = library
+    await plain.shelf.createMany({
+      data: [1, 2, 3].map((position) => ({ room: 'a', position })),
+    })
+    const cursor = { room_position: { room: 'a', position: 2 } }
+    await db.shelf.delete({ where: cursor })
+    const rows = await db.shelf.findMany({ cursor, skip: 1, orderBy: { position: 'asc' } })
+    expect(rows).toMatchObject([{ position: 3 }])
+  })
+})
+
+describe('paginate', () => {
+  test('goes through a list forwards and backwards, meeting each row once', async () => {
+    const { db } = library
+    const first = await db.book.paginate({ first: 2, orderBy: { title: 'desc' } })
+    expect(ids(first.items)).toEqual([4, 5])
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
+    const orderBy = { title: 'desc' as const }
+    const second = await db.book.paginate({ first: 2, after: first.pageInfo.endCursor, orderBy })
+    expect(ids(second.items)).toEqual([6, 1])
+    const last = await db.book.paginate({ first: 2, after: second.pageInfo.endCursor, orderBy })
+    expect(ids(last.items)).toEqual([2, 3])
+    expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+    const back = await db.book.paginate({ last: 2, before: last.pageInfo.startCursor, orderBy })
+    expect(ids(back.items)).toEqual([6, 1])
+    expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true })
+  })
+
+  test('goes on after the row of its cursor was deleted', async () => {
+    const { db } = library
+    const { pageInfo } = await db.book.paginate({ first: 2 })
+    await db.book.delete({ where: { id: 2 } })
+    const next = await db.book.paginate({ first: 2, after: pageInfo.endCursor })
+    expect(ids(next.items)).toEqual([3, 4])
+    expect(next.pageInfo.hasNextPage).toBe(true)
+  })
+
+  test('adds nothing to the rows, and refuses what is no cursor', async () => {
+    const { db } = library
+    const { items } = await db.book.paginate({ first: 1, select: { title: true } })
+    expect(items).toEqual([{ title: 'a' }])
+    await expect(db.book.paginate({ first: 1, after: 'nonsense' })).rejects.toThrow(
+      InvalidCursorError,
+    )
+    await expect(db.book.paginate({ first: 0 })).rejects.toThrow(InvalidCursorError)
+  })
+})
+
+describe('what Prisma cannot express is refused', () => {
+  test('ordering by the count of a relation that can hold deleted rows', async () => {
+    const { db } = library
+    await expect(db.author.findMany({ orderBy: { books: { _count: 'asc' } } })).rejects.toThrow(
+      UnsupportedBySoftDeleteError,
+    )
+    await expect(
+      db.publisher.findMany({ include: { books: { orderBy: { tags: { _count: 'asc' } } } } }),
+    ).rejects.toThrow('Ordering Book by the count of tags')
+    await db.book.findMany({ orderBy: { loans: { _count: 'asc' } } })
+  })
+
+  test('ordering by an optional relation, unless the filter requires it', async () => {
+    const { db } = library
+    const orderBy = [{ editor: { name: 'asc' as const } }, { id: 'asc' as const }]
+    await expect(db.book.findMany({ orderBy })).rejects.toThrow('Add `editor: { isNot: null }`')
+    expect(await db.book.findMany({ where: { editor: { isNot: null } }, orderBy })).toHaveLength(6)
+    expect(
+      await db.book.findMany({ where: { AND: [{ editor: { name: 'A' } }] }, orderBy }),
+    ).toHaveLength(6)
+    await db.book.findMany({ orderBy: { author: { name: 'asc' } } })
+  })
+})
+
+describe('statements', () => {
+  test('findUnique calls of one tick stay one statement', async () => {
+    const { db, statements } = library
+    const sent = await statements(() =>
+      Promise.all([1, 2, 3].map((id) => db.book.findUnique({ where: { id } }))),
+    )
+    expect(sent).toHaveLength(1)
+  })
+
+  test('reads and plain writes cost no statement more than without the extension', async () => {
+    const { db, plain, statements } = library
+    const works = (client: typeof plain) => [
+      () => client.book.findMany({ include: { editor: true, tags: true } }),
+      () => client.book.findFirst({ where: { author: { name: 'A' } } }),
+      () => client.book.update({ where: { id: 1 }, data: { title: 'x' } }),
+      () =>
+        client.tag.create({
+          data: { id: Math.floor(Math.random() * 1e9), name: `${Math.random()}` },
+        }),
+      () => client.book.updateMany({ data: { pages: 1 } }),
+    ]
+    const extended = works(db as unknown as typeof plain)
+    for (const [index, work] of works(plain).entries()) {
+      const expected = await statements(work)
+      expect(await statements(extended[index] ?? work)).toHaveLength(expected.length)
+    }
+  })
+})
+
+describe('findById, findByIdOrThrow and exists', () => {
+  test('by a simple and by a compound key', async () => {
+    const { db, plain } = library
+    expect(await db.book.findById(1, { select: { title: true } })).toEqual({ title: 'a' })
+    expect(await db.book.findById(99)).toBeNull()
+    await expect(db.book.findByIdOrThrow(99)).rejects.toMatchObject({ code: 'P2025' })
+    await plain.shelf.create({ data: { room: 'a', position: 1 } })
+    expect(await db.shelf.findById({ room: 'a', position: 1 })).toMatchObject({ room: 'a' })
+    expect(await db.book.exists({ title: 'a' })).toBe(true)
+    await db.book.deleteMany({ where: { title: 'a' } })
+    expect(await db.book.exists({ title: 'a' })).toBe(false)
+    expect(await db.publisher.exists({ name: 'x' })).toBe(false)
+  })
+})

@@ -1,0 +1,247 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ParentDeletedError, withActor } from '../../src/extensions.js'
+import { useLibrary } from '../schemas/use-library.js'
+
+const library = useLibrary()
+const ids = (rows: readonly { id: number }[]) => rows.map(({ id }) => id).sort((a, b) => a - b)
+
+beforeEach(async () => {
+  const { plain } = library
+  await plain.author.createMany({
+    data: [1, 2].map((id) => ({ id, email: `${id}@x`, name: `Author ${id}` })),
+  })
+  await plain.book.createMany({
+    data: [1, 2, 3].map((id) => ({ id, title: `Book ${id}`, authorId: 1 })),
+  })
+  await plain.review.createMany({
+    data: [1, 2, 3].map((id) => ({ id, stars: id, bookId: id, authorId: 2 })),
+  })
+})
+
+describe('restore', () => {
+  test('brings back exactly what its delete took', async () => {
+    const { db, plain } = library
+    await db.review.delete({ where: { id: 1 } })
+    await db.book.delete({ where: { id: 2 } })
+    await db.author.delete({ where: { id: 1 } })
+    const author = await withActor({ id: 'user:9' }, () =>
+      db.author.restore({ where: { id: 1 }, include: { books: { orderBy: { id: 'asc' } } } }),
+    )
+    expect(ids(author.books)).toEqual([1, 3])
+    expect(author).toMatchObject({
+      deletedAt: null,
+      deletedBy: null,
+      deletionId: null,
+      updatedBy: 'user:9',
+    })
+    expect(ids(await db.review.findMany())).toEqual([3])
+    await db.book.restore({ where: { id: 2 } })
+    expect(ids(await db.review.findMany())).toEqual([2, 3])
+    await db.review.restore({ where: { id: 1 } })
+    expect(await plain.review.count({ where: { deletedAt: null } })).toBe(3)
+  })
+
+  test('brings back the whole delete, whichever of its rows is named', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    await db.review.restore({ where: { id: 3 } })
+    expect(await db.author.count()).toBe(2)
+    expect(await db.book.count()).toBe(3)
+    expect(await db.review.count()).toBe(3)
+  })
+
+  test('brings back what one nested write deleted in several models', async () => {
+    const { db } = library
+    await db.author.update({
+      where: { id: 2 },
+      data: { name: 'x', reviews: { delete: { id: 1 } }, books: { deleteMany: {} } },
+    })
+    await db.author.update({
+      where: { id: 1 },
+      data: { books: { delete: { id: 2 } }, reviews: { deleteMany: {} } },
+    })
+    expect(ids(await db.review.findMany())).toEqual([3])
+    await db.book.restore({ where: { id: 2 } })
+    expect(ids(await db.review.findMany())).toEqual([2, 3])
+  })
+
+  test('under a parent that is still deleted is refused, and nothing comes back', async () => {
+    const { db } = library
+    await db.book.delete({ where: { id: 1 } })
+    await db.author.delete({ where: { id: 1 } })
+    await expect(db.book.restore({ where: { id: 1 } })).rejects.toThrow(ParentDeletedError)
+    expect(await db.book.count()).toBe(0)
+    await db.author.restore({ where: { id: 1 } })
+    await db.book.restore({ where: { id: 1 } })
+    expect(await db.book.count()).toBe(3)
+  })
+
+  test('onto a unique value that was taken meanwhile is P2002, and nothing comes back', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    await db.author.create({ data: { id: 9, email: '1@x', name: 'New' } })
+    await expect(db.author.restore({ where: { id: 1 } })).rejects.toMatchObject({ code: 'P2002' })
+    expect(await db.book.count()).toBe(0)
+  })
+
+  test('of a row that is not deleted, or is not there, is P2025', async () => {
+    const { db } = library
+    await expect(db.author.restore({ where: { id: 1 } })).rejects.toMatchObject({ code: 'P2025' })
+    await expect(db.author.restore({ where: { id: 99 } })).rejects.toMatchObject({ code: 'P2025' })
+  })
+
+  test('by a unique value that several deleted rows had is refused', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    await db.author.create({ data: { id: 9, email: '1@x', name: 'New' } })
+    await db.author.delete({ where: { id: 9 } })
+    await expect(db.author.restore({ where: { email: '1@x' } })).rejects.toThrow(
+      'Name the row by its key (id)',
+    )
+  })
+
+  test('of a row that was marked by hand brings back that row', async () => {
+    const { db, plain } = library
+    await plain.book.updateMany({ where: { id: { lt: 3 } }, data: { deletedAt: new Date() } })
+    await db.book.restore({ where: { id: 1 } })
+    expect(ids(await db.book.findMany())).toEqual([1, 3])
+  })
+
+  test('restoreMany counts what matches, and brings back what went with it', async () => {
+    const { db } = library
+    await db.book.delete({ where: { id: 1 } })
+    await db.book.deleteMany({ where: { id: { gt: 1 } } })
+    expect(await db.book.restoreMany({ where: { title: { in: ['Book 1', 'Book 2'] } } })).toEqual({
+      count: 2,
+    })
+    expect(ids(await db.book.findMany())).toEqual([1, 2, 3])
+    expect(await db.review.count()).toBe(3)
+    expect(await db.book.restoreMany()).toEqual({ count: 0 })
+  })
+
+  test('runs in the transaction, or the batch, of its caller', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    await expect(
+      db.$transaction(async (tx) => {
+        await tx.author.restore({ where: { id: 1 } })
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(await db.author.count()).toBe(1)
+    const [restored, count] = await db.$transaction([
+      db.author.restore({ where: { id: 1 }, select: { name: true } }),
+      db.book.count(),
+    ])
+    expect([restored, count]).toEqual([{ name: 'Author 1' }, 3])
+  })
+})
+
+describe('modes', () => {
+  test('$withDeleted shows deleted rows at any depth, and in transactions', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    const find = (client: typeof db) =>
+      client.author.findUnique({ where: { id: 1 }, include: { books: true, _count: true } })
+    expect(await find(db.$withDeleted())).toMatchObject({ _count: { books: 3 } })
+    expect(await find(db)).toBeNull()
+    await db.$transaction(async (tx) => {
+      expect(await tx.$withDeleted().book.count()).toBe(3)
+      expect(await tx.book.count()).toBe(0)
+    })
+    await db.$withDeleted().$transaction(async (tx) => {
+      expect(await tx.book.count()).toBe(3)
+    })
+  })
+
+  test('$onlyDeleted lists the trash with what is in it', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    const trash = await db.$onlyDeleted().author.findMany({ include: { books: true } })
+    expect(trash).toMatchObject([{ id: 1 }])
+    expect(trash[0]?.books).toHaveLength(3)
+    expect(await db.$onlyDeleted().book.count()).toBe(3)
+    expect(await db.$onlyDeleted().author.exists({ id: 1 })).toBe(true)
+    await expect(
+      db.$onlyDeleted().author.update({ where: { id: 1 }, data: { name: 'x' } }),
+    ).rejects.toThrow('a deleted row is never changed')
+  })
+
+  test('writes after $withDeleted still change no deleted row', async () => {
+    const { db } = library
+    await db.author.delete({ where: { id: 1 } })
+    await expect(
+      db.$withDeleted().author.update({ where: { id: 1 }, data: { name: 'x' } }),
+    ).rejects.toMatchObject({ code: 'P2025' })
+  })
+
+  test('a filter on deletedAt governs its own level', async () => {
+    const { db } = library
+    await db.review.delete({ where: { id: 1 } })
+    await db.book.delete({ where: { id: 2 } })
+    const gone = { deletedAt: { not: null } }
+    expect(ids(await db.book.findMany({ where: gone }))).toEqual([2])
+    expect(ids(await db.book.findMany({ where: { OR: [gone, { id: 1 }] } }))).toEqual([1, 2])
+    expect(ids(await db.book.findMany({ where: { NOT: { deletedAt: null } } }))).toEqual([2])
+    expect(ids(await db.book.findMany({ where: { AND: [{ deletedAt: undefined }] } }))).toEqual([
+      1, 3,
+    ])
+    expect(ids(await db.book.findMany({ where: { reviews: { some: gone } } }))).toEqual([1])
+    const author = await db.author.findUniqueOrThrow({
+      where: { id: 1 },
+      include: { books: { where: gone, include: { reviews: true } } },
+    })
+    expect(author.books).toMatchObject([{ id: 2, reviews: [] }])
+  })
+})
+
+describe('physical removal', () => {
+  test('hardDelete removes a row, deleted or not', async () => {
+    const { db, plain } = library
+    await db.book.delete({ where: { id: 1 } })
+    expect(await db.book.hardDelete({ where: { id: 1 }, select: { title: true } })).toEqual({
+      title: 'Book 1',
+    })
+    await db.book.hardDelete({ where: { id: 2 } })
+    expect(ids(await plain.book.findMany())).toEqual([3])
+    await expect(db.book.hardDelete({ where: { id: 2 } })).rejects.toMatchObject({ code: 'P2025' })
+  })
+
+  test('purge removes what is due, children first, in batches', async () => {
+    const { db, plain } = library
+    await db.author.delete({ where: { id: 1 } })
+    const past = new Date('2026-01-01')
+    const gone = { where: { deletedAt: { not: null } }, data: { deletedAt: past } }
+    await plain.author.updateMany(gone)
+    await plain.book.updateMany(gone)
+    await plain.review.updateMany(gone)
+    expect(await db.book.purge({ deletedBefore: past })).toEqual({ count: 0 })
+    const deletedBefore = new Date('2026-01-02')
+    expect(await db.author.purge({ deletedBefore, where: { name: 'other' } })).toEqual({ count: 0 })
+    expect(await db.author.purge({ deletedBefore, batchSize: 2 })).toEqual({ count: 1 })
+    expect(await plain.book.count()).toBe(0)
+    expect(await plain.author.count()).toBe(1)
+  })
+
+  test('purge keeps what something that is not due depends on', async () => {
+    const { db, plain } = library
+    await plain.book.updateMany({ data: { deletedAt: new Date('2026-01-01') } })
+    await plain.review.update({ where: { id: 1 }, data: { deletedAt: new Date('2026-01-01') } })
+    await plain.review.update({ where: { id: 2 }, data: { deletedAt: new Date('2026-03-01') } })
+    expect(await db.book.purge({ deletedBefore: new Date('2026-02-01') })).toEqual({ count: 1 })
+    expect(ids(await plain.book.findMany())).toEqual([2, 3])
+    expect(ids(await plain.review.findMany())).toEqual([2, 3])
+  })
+
+  test('purge goes up a tree from its leaves', async () => {
+    const { db, plain } = library
+    await plain.category.createMany({
+      data: [1, 2, 3, 4].map((id) => ({ id, name: 'c', parentId: id === 1 ? null : id - 1 })),
+    })
+    await db.category.delete({ where: { id: 2 } })
+    expect(await db.category.purge({ deletedBefore: new Date(Date.now() + 1000) })).toEqual({
+      count: 3,
+    })
+    expect(ids(await plain.category.findMany())).toEqual([1])
+  })
+})
