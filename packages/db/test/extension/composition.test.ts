@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { withActor } from '../../src/extensions.js'
+import { Prisma } from '../schemas/generated/library/client/client.js'
+import { extendLibrary, useLibrary } from '../schemas/use-library.js'
+
+const library = useLibrary()
+
+beforeEach(async () => {
+  const { plain } = library
+  await plain.author.create({ data: { id: 1, email: 'a', name: 'A' } })
+  await plain.book.createMany({
+    data: [1, 2].map((id) => ({ id, title: `${id}`, authorId: 1 })),
+  })
+  await plain.shelf.create({ data: { room: 'a', position: 1 } })
+  await plain.placement.create({ data: { bookId: 1, shelfRoom: 'a', shelfPosition: 1 } })
+})
+
+/** Row-level security as Prisma's own example has it: each operation in a batch behind a setting. */
+const rowLevelSecurity = Prisma.defineExtension((prisma) =>
+  prisma.$extends({
+    query: {
+      $allModels: {
+        async $allOperations({ args, query }) {
+          const [, result] = await prisma.$transaction([
+            prisma.$executeRaw`SELECT set_config('app.tenant', '7', true)`,
+            query(args),
+          ])
+          return result
+        },
+      },
+    },
+  }),
+)
+
+function logging(log: string[]) {
+  return Prisma.defineExtension({
+    query: {
+      $allModels: {
+        async $allOperations({ model, operation, args, query }) {
+          log.push(`${model}.${operation}`)
+          return query(args)
+        },
+      },
+    },
+  })
+}
+
+describe.each([
+  ['before', () => extendLibrary(library.plain.$extends(rowLevelSecurity) as never)],
+  ['after', () => extendLibrary(library.plain).$extends(rowLevelSecurity)],
+])('with an extension that wraps operations in batches, put on %s ours', (_, make) => {
+  test('reads hide deleted rows', async () => {
+    const db = make() as typeof library.db
+    await library.plain.book.update({ where: { id: 1 }, data: { deletedAt: new Date() } })
+    expect(await db.author.findMany({ include: { books: true } })).toMatchObject([
+      { books: [{ id: 2 }] },
+    ])
+    expect(await db.book.findUnique({ where: { id: 1 } })).toBeNull()
+    expect(await db.book.count()).toBe(1)
+  })
+
+  test('writes are stamped, deletes are soft', async () => {
+    const db = make() as typeof library.db
+    await withActor({ id: 'me' }, async () => {
+      await db.book.create({ data: { id: 3, title: 'x', authorId: 1 } })
+      await db.shelf.delete({ where: { room_position: { room: 'a', position: 1 } } })
+    })
+    expect(await library.plain.book.findUnique({ where: { id: 3 } })).toMatchObject({
+      createdBy: 'me',
+    })
+    expect(await library.plain.shelf.findFirst()).toMatchObject({ deletedBy: 'me' })
+    const placement = await library.plain.placement.findFirstOrThrow()
+    expect(placement.deletedBy).toBe('me')
+  })
+})
+
+test('a delete that a batch cannot carry out is refused, not done by half', async () => {
+  const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
+  await expect(db.author.delete({ where: { id: 1 } })).rejects.toMatchObject({
+    code: 'DB_SOFT_DELETE_UNSUPPORTED',
+  })
+  expect(await library.db.author.count()).toBe(1)
+})
+
+test('a batch is undone as a whole when a statement of a cascade fails', async () => {
+  const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
+  await library.plain.$executeRaw`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`
+  await library.plain.$executeRaw`
+    CREATE TRIGGER refuse BEFORE UPDATE ON placements FOR EACH ROW EXECUTE FUNCTION refuse()`
+  try {
+    await expect(
+      db.shelf.delete({ where: { room_position: { room: 'a', position: 1 } } }),
+    ).rejects.toThrow()
+    expect(await library.db.shelf.count()).toBe(1)
+  } finally {
+    await library.plain.$executeRaw`DROP FUNCTION refuse() CASCADE`
+  }
+})
+
+describe('with an extension that looks on', () => {
+  test('put on before, it sees what the caller asked for', async () => {
+    const log: string[] = []
+    const db = extendLibrary(library.plain.$extends(logging(log)) as never)
+    await db.shelf.delete({ where: { room_position: { room: 'a', position: 1 } } })
+    expect(log).toEqual(['Shelf.delete'])
+  })
+
+  test('put on after, it sees what is sent', async () => {
+    const log: string[] = []
+    const db = extendLibrary(library.plain).$extends(logging(log))
+    await db.shelf.delete({ where: { room_position: { room: 'a', position: 1 } } })
+    expect(log).toEqual(['Shelf.update', 'Placement.updateMany'])
+  })
+
+  test('our methods and modes are there, and actors are kept', async () => {
+    const db = extendLibrary(library.plain).$extends(logging([]))
+    await withActor({ id: 'me' }, () => db.book.delete({ where: { id: 1 } }))
+    expect(await db.$withDeleted().book.count()).toBe(2)
+    await db.book.restore({ where: { id: 1 } })
+    const query = withActor({ id: 'late' }, () =>
+      db.book.update({ where: { id: 1 }, data: { pages: 1 } }),
+    )
+    expect(await query).toMatchObject({ updatedBy: 'late' })
+  })
+})
+
+test('with an extension that sends reads elsewhere', async () => {
+  const asked: string[] = []
+  const replicas = (primary: typeof library.plain) =>
+    primary.$extends({
+      query: {
+        $allModels: {
+          async $allOperations({ operation, args, query, model }) {
+            if (operation !== 'findMany') return query(args)
+            asked.push(model)
+            return library.plain.book.findMany(args as never)
+          },
+        },
+      },
+    })
+  await library.db.book.delete({ where: { id: 1 } })
+  const after = library.db.$extends((client) => replicas(client as never)) as typeof library.db
+  expect(await after.book.findMany()).toMatchObject([{ id: 2 }])
+  expect(asked).toEqual(['Book'])
+})
+
+test('computed fields of other extensions see rows, and nothing of ours', async () => {
+  const db = extendLibrary(
+    library.plain.$extends({
+      result: { author: { label: { needs: { name: true }, compute: ({ name }) => `<${name}>` } } },
+    }) as never,
+  ) as unknown as { author: { findMany(args: object): Promise<unknown> } }
+  const [row] = (await db.author.findMany({ select: { label: true } })) as [object]
+  expect({ ...row }).toMatchObject({ label: '<A>' })
+  expect(Object.keys(row)).toEqual(['label'])
+})
