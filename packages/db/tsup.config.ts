@@ -1,6 +1,8 @@
 import { preset } from '@repo/tsup-config'
 
 export default preset({
+  // Declarations come from tsc: bundled ones lose the values of Prisma's namespace.
+  dts: false,
   entry: {
     index: 'src/index.ts',
     extensions: 'src/extensions.ts',

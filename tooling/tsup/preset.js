@@ -10,6 +10,8 @@ export const preset = (options) => ({
   splitting: true,
   sourcemap: true,
   silent: true,
+  // Also those that are only a devDependency: a copy inside another package would miss its own files.
+  external: [/^@repo\//],
   // tsup sets `baseUrl` for declarations, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   ...options,
