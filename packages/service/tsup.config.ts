@@ -1,0 +1,3 @@
+import { preset } from '@repo/tsup-config'
+
+export default preset({ entry: { index: 'src/index.ts' } })
