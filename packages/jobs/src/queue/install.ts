@@ -1,0 +1,12 @@
+import type { Database } from '@repo/db'
+import { runMigrations } from 'graphile-worker'
+
+/**
+ * Brings the queue's own schema, `graphile_worker`, up to date. Nothing can be enqueued before that, so
+ * it is a step of the deployment like the migrations. Repeating it, also at the same time, is safe.
+ *
+ * @param database with a role that may create schemas
+ */
+export async function installQueue(database: Database): Promise<void> {
+  await runMigrations({ pgPool: database.pool })
+}
