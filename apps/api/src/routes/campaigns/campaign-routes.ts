@@ -1,0 +1,138 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { userOf } from '../../plugins/current-user.js'
+import { problemResponses } from '../../problems/problem.js'
+import {
+  createCampaign,
+  deleteCampaign,
+  findCampaign,
+  listCampaigns,
+  listMembers,
+  updateCampaign,
+} from './campaigns.js'
+import { presentCampaign, presentMember } from './present.js'
+import {
+  campaign,
+  campaignChange,
+  campaignId,
+  campaignPage,
+  campaignQuery,
+  memberPage,
+  memberQuery,
+  newCampaign,
+} from './schemas.js'
+
+type Security = Record<string, string[]>[]
+const tags = ['campaigns']
+const forUsers = { tags, security: [{ userId: [] }] satisfies Security }
+const forEverybody = { tags, security: [{}, { userId: [] }] as Security }
+
+/** `/campaigns`: what a community raises funds for. */
+export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app
+
+  app.post(
+    '/',
+    {
+      schema: {
+        ...forUsers,
+        summary: 'Create a campaign and invite its members',
+        body: newCampaign,
+        response: { 201: campaign, ...problemResponses(400, 401, 413, 415, 503) },
+      },
+    },
+    async (request, reply) => {
+      const created = await createCampaign(database, userOf(request), request.body)
+      reply.code(201).header('location', `/campaigns/${created.id}`)
+      return presentCampaign(created)
+    },
+  )
+
+  app.get(
+    '/',
+    {
+      schema: {
+        ...forEverybody,
+        summary: 'List campaigns, newest first',
+        querystring: campaignQuery,
+        response: { 200: campaignPage, ...problemResponses(400, 401, 503) },
+      },
+    },
+    async (request) => {
+      const { items, nextCursor } = await listCampaigns(
+        database,
+        request.currentUser,
+        request.query,
+      )
+      return { items: items.map(presentCampaign), nextCursor }
+    },
+  )
+
+  app.get(
+    '/:id',
+    {
+      schema: {
+        ...forEverybody,
+        summary: 'Read a campaign',
+        params: campaignId,
+        response: { 200: campaign, ...problemResponses(400, 401, 404, 503) },
+      },
+    },
+    async (request) =>
+      presentCampaign(await findCampaign(database, request.currentUser, request.params.id)),
+  )
+
+  app.patch(
+    '/:id',
+    {
+      schema: {
+        ...forUsers,
+        summary: 'Change a campaign',
+        params: campaignId,
+        body: campaignChange,
+        response: { 200: campaign, ...problemResponses(400, 401, 403, 404, 409, 503) },
+      },
+    },
+    async (request) => {
+      const { params, body } = request
+      return presentCampaign(await updateCampaign(database, userOf(request), params.id, body))
+    },
+  )
+
+  app.delete(
+    '/:id',
+    {
+      schema: {
+        ...forUsers,
+        summary: 'Delete a campaign',
+        params: campaignId,
+        response: {
+          204: z.undefined().meta({ description: 'Deleted' }),
+          ...problemResponses(400, 401, 403, 404, 409, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      await deleteCampaign(database, userOf(request), request.params.id)
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/:id/members',
+    {
+      schema: {
+        ...forUsers,
+        summary: 'List who is invited to a campaign',
+        params: campaignId,
+        querystring: memberQuery,
+        response: { 200: memberPage, ...problemResponses(400, 401, 403, 404, 503) },
+      },
+    },
+    async (request) => {
+      const { params, query } = request
+      const { items, nextCursor } = await listMembers(database, userOf(request), params.id, query)
+      return { items: items.map(presentMember), nextCursor }
+    },
+  )
+}
