@@ -1,3 +1,3 @@
 import { preset } from '@repo/vitest-config'
 
-export default preset()
+export default preset({ globalSetup: 'test/global-setup.ts' })

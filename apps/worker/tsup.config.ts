@@ -1,0 +1,3 @@
+import { preset } from '@repo/tsup-config'
+
+export default preset({ entry: { main: 'src/main.ts' }, dts: false })
