@@ -5,6 +5,7 @@ import { interruption } from './interruption.js'
 import { LaunchError } from './launch-error.js'
 import { checkPorts } from './port-check.js'
 import { migrate, seed } from './prisma.js'
+import { installQueue } from './queue.js'
 import { Releasers } from './releasers.js'
 import type { TaskContext } from './task.js'
 
@@ -70,12 +71,13 @@ async function layGround(
   releasers.add(database.stop)
   interruption.throwIfAborted()
   const { root } = context
-  const prisma = { root, environment: database.environment, signal: interruption }
+  const steps = { root, environment: database.environment, signal: interruption }
   say('Applying the migrations')
-  await migrate(prisma)
+  await migrate(steps)
+  await installQueue(steps)
   if (context.environment['NODE_ENV'] !== 'production') {
     say('Writing the development data')
-    await seed(prisma)
+    await seed(steps)
   }
   return { root, database, releasers, interruption, databaseEnded }
 }
