@@ -1,4 +1,5 @@
 import type { Database } from '@repo/db'
+import { sharedPool } from '@repo/jobs/queue'
 import { type Runner, run } from 'graphile-worker'
 import type { Logger } from 'pino'
 import type { WorkerConfig } from './config.js'
@@ -19,7 +20,7 @@ export async function startRunner(
     now: () => new Date(),
   }
   return run({
-    pgPool: database.pool,
+    pgPool: sharedPool(database),
     taskList: createTaskList(resources, logger),
     concurrency: config.concurrency,
     pollInterval: config.pollIntervalMs,

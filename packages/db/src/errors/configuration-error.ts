@@ -18,7 +18,7 @@ export class ConfigurationError extends DatabaseError {
   constructor(problems: readonly ConfigurationProblem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
     const lines = problems.map(({ variable, message }) => `  ${variable}: ${message}`)
-    super([`The database configuration has ${count}:`, ...lines].join('\n'))
+    super([`The configuration has ${count}:`, ...lines].join('\n'))
     this.problems = problems
   }
 }

@@ -1,1 +1,2 @@
 export { installQueue } from './install.js'
+export { sharedPool } from './shared-pool.js'

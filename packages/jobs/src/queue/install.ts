@@ -1,5 +1,6 @@
 import type { Database } from '@repo/db'
 import { runMigrations } from 'graphile-worker'
+import { sharedPool } from './shared-pool.js'
 
 /**
  * Brings the queue's own schema, `graphile_worker`, up to date. Nothing can be enqueued before that, so
@@ -8,5 +9,5 @@ import { runMigrations } from 'graphile-worker'
  * @param database with a role that may create schemas
  */
 export async function installQueue(database: Database): Promise<void> {
-  await runMigrations({ pgPool: database.pool })
+  await runMigrations({ pgPool: sharedPool(database) })
 }
