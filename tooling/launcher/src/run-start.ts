@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { failure, startApp, untilReady } from './app-process.js'
 import { apps } from './apps.js'
 import { aborted } from './interruption.js'
@@ -15,7 +16,10 @@ async function runApps({
   interruption,
   databaseEnded,
 }: Ground): Promise<void> {
-  const { environment } = database
+  const environment = {
+    WORKER_MAILBOX_DIR: join(root, '.data', 'mailbox'),
+    ...database.environment,
+  }
   let quiet = true
   const programs = apps.map((app) => {
     const label = app.name.padEnd(7)
