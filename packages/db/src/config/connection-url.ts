@@ -1,4 +1,4 @@
-import type { ConnectionConfig, SslMode } from './database-config.js'
+import type { ConnectionConfig, SslMode, TlsConfig } from './database-config.js'
 import { Secret } from './secret.js'
 
 /** What a connection URL says. */
@@ -82,4 +82,23 @@ function decode(text: string, what: string): string {
 
 function isSslMode(text: string): text is SslMode {
   return (SSL_MODES as readonly string[]).includes(text)
+}
+
+/**
+ * Writes a connection as a URL, for programs that take nothing else, such as Prisma's command line.
+ *
+ * @returns the URL, with the password in it
+ */
+export function formatConnectionUrl(connection: ConnectionConfig, tls: TlsConfig): string {
+  const { host, port, user, password, database, schema } = connection
+  const isSocket = host.startsWith('/')
+  const parameters = new URLSearchParams({
+    ...(isSocket ? { host } : {}),
+    ...(schema === undefined ? {} : { schema }),
+    sslmode: tls.mode,
+    ...(tls.caFile === undefined ? {} : { sslrootcert: tls.caFile }),
+  })
+  const account = [user, ...(password === undefined ? [] : [password.reveal()])]
+  const address = isSocket ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `postgresql://${account.map(encodeURIComponent).join(':')}@${address}:${port}/${encodeURIComponent(database)}?${parameters}`
 }

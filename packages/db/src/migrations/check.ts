@@ -1,0 +1,48 @@
+import type { ClientBase } from 'pg'
+import { compareCatalogs, describeDifference } from '../catalog/compare-catalogs.js'
+import { readCatalog, schemasOf } from '../catalog/fingerprint.js'
+import type { CatalogKind } from '../catalog/queries.js'
+import type { History } from './history.js'
+
+/** Where the schema, the migrations and the database disagree. */
+export interface Drift {
+  readonly between: 'migrations and database' | 'schema and migrations'
+  readonly finding: string
+}
+
+/** What a database may have of its own: roles are set up, and extensions installed, outside migrations. */
+const MAY_DIFFER: readonly CatalogKind[] = ['privilege', 'extension', 'event trigger']
+
+/** What the history itself says is wrong. */
+export function historyDrift(history: History): Drift[] {
+  return history.flatMap((entry): Drift[] => {
+    const finding = findingOf(entry)
+    return finding === undefined
+      ? []
+      : [{ between: 'migrations and database', finding: `${entry.name} ${finding}` }]
+  })
+}
+
+/**
+ * Compares a database with one that has the same migrations.
+ *
+ * @param expected a scratch database with every migration that the database has
+ */
+export async function databaseDrift(expected: ClientBase, actual: ClientBase): Promise<Drift[]> {
+  const right = await readCatalog(expected)
+  const found = await readCatalog(actual, schemasOf(right))
+  return compareCatalogs(right, found, MAY_DIFFER).map((difference) => ({
+    between: 'migrations and database',
+    finding: describeDifference(difference),
+  }))
+}
+
+function findingOf({ state, migration, edited, outOfOrder }: History[number]): string | undefined {
+  if (migration === undefined) return 'is applied, but not in the folder'
+  if (edited) return 'was changed after it was applied'
+  if (outOfOrder) return 'is not applied, although a newer one is'
+  if (state === 'pending') return 'is not applied'
+  if (state === 'failed') return 'was begun and did not finish'
+  if (state === 'interrupted') return 'is half way'
+  return undefined
+}

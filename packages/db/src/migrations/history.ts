@@ -1,0 +1,93 @@
+import type { HistoryRecord } from './history-records.js'
+import { hasChecksum, type Migration } from './migration.js'
+import { type Progress, parseProgress } from './progress.js'
+
+/** How a migration stands with a database. */
+export type MigrationState =
+  /** Not applied, or taken back. */
+  | 'pending'
+  | 'applied'
+  /** Begun by `db migrate`, which can go on where it stopped. */
+  | 'interrupted'
+  /** Begun by another program, such as Prisma, and not finished: how far it came is not known. */
+  | 'failed'
+
+/** One migration, as the folder and the database know it. */
+export interface HistoryEntry {
+  readonly name: string
+  readonly state: MigrationState
+  /** `undefined` when the folder does not have it. */
+  readonly migration: Migration | undefined
+  /** The row that decides {@link state}; of a pending migration, the last time it was taken back. */
+  readonly record: HistoryRecord | undefined
+  /** How far an interrupted one came. */
+  readonly progress: Progress | undefined
+  /** Applied, and its migration.sql has changed since. */
+  readonly edited: boolean
+  /** Pending, although one that comes after it is applied: two branches have each added migrations. */
+  readonly outOfOrder: boolean
+}
+
+/** Every migration that the folder or the database knows, oldest first. */
+export type History = readonly HistoryEntry[]
+
+/**
+ * Lays the migrations in the folder beside what the database says was applied.
+ *
+ * @param migrations from the folder
+ * @param records from the database; none when it has no history
+ */
+export function buildHistory(
+  migrations: readonly Migration[],
+  records: readonly HistoryRecord[],
+): History {
+  const inFolder = new Map(migrations.map((migration) => [migration.name, migration]))
+  const inForce = new Map<string, HistoryRecord>()
+  for (const record of [...records].sort(byRelevance)) inForce.set(record.name, record)
+
+  const names = [...new Set([...inFolder.keys(), ...inForce.keys()])].sort()
+  const entries = names.map((name) => entryOf(name, inFolder.get(name), inForce.get(name)))
+  const known = entries.filter(
+    ({ migration, state }) => migration !== undefined || state !== 'pending',
+  )
+  const lastApplied = known.findLast(({ state }) => state === 'applied')?.name ?? ''
+  return known.map((entry) => ({
+    ...entry,
+    outOfOrder: entry.state === 'pending' && entry.name < lastApplied,
+  }))
+}
+
+/** The newest migration that is applied. */
+export function currentMigration(history: History): HistoryEntry | undefined {
+  return history.findLast(({ state }) => state === 'applied')
+}
+
+/** A name may have several rows: the one in force comes last, before it those that were taken back. */
+function byRelevance(a: HistoryRecord, b: HistoryRecord): number {
+  const rank = ({ rolledBackAt }: HistoryRecord) => (rolledBackAt === null ? 1 : 0)
+  return rank(a) - rank(b) || a.startedAt.getTime() - b.startedAt.getTime()
+}
+
+function entryOf(
+  name: string,
+  migration: Migration | undefined,
+  record: HistoryRecord | undefined,
+): HistoryEntry {
+  const progress = record && !record.finishedAt ? parseProgress(record.logs) : undefined
+  const state = stateOf(record, progress)
+  const edited =
+    state === 'applied' &&
+    migration !== undefined &&
+    record !== undefined &&
+    !hasChecksum(migration.up, record.checksum)
+  return { name, state, migration, record, progress, edited, outOfOrder: false }
+}
+
+function stateOf(
+  record: HistoryRecord | undefined,
+  progress: Progress | undefined,
+): MigrationState {
+  if (record === undefined || record.rolledBackAt !== null) return 'pending'
+  if (record.finishedAt !== null) return 'applied'
+  return progress === undefined ? 'failed' : 'interrupted'
+}
