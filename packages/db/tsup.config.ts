@@ -7,6 +7,7 @@ export default preset({
     index: 'src/index.ts',
     extensions: 'src/extensions.ts',
     seed: 'src/seed/seed.ts',
+    'cli/main': 'src/cli/main.ts',
     'testing/index': 'src/testing/index.ts',
     'testing/global-setup': 'src/testing/global-setup.ts',
   },

@@ -8,8 +8,9 @@ const [task = '', ...parameters] = process.argv.slice(2)
 // biome-ignore lint/style/noProcessEnv: the edge of the program
 const environment = process.env
 
-/** The launcher itself, and Prisma's engine; the applications and the packages when they are to run. */
-const needed = task === 'start' || task === 'dev' ? [] : ['@repo/launcher', '@repo/schema-engine']
+/** The launcher itself, and what it runs; everything when the applications are to run. */
+const programs = { start: [], dev: [], db: ['@repo/launcher', '@repo/db'] }
+const needed = programs[task] ?? ['@repo/launcher', '@repo/schema-engine']
 
 process.exitCode = await build(needed, environment)
 if (process.exitCode === 0) {

@@ -1,11 +1,13 @@
-/** What `npm start`, `npm test`, `pnpm dev` and `pnpm prisma` do once everything is built. */
+/** What `npm start`, `npm test`, `pnpm dev`, `pnpm prisma` and `pnpm db` do once everything is built. */
+import { runDb } from './run-db.js'
 import { runPrisma } from './run-prisma.js'
 import { runStart } from './run-start.js'
 import { runTest } from './run-test.js'
 import type { Task } from './task.js'
 
-export const tasks: Readonly<Record<'start' | 'test' | 'prisma', Task>> = {
+export const tasks: Readonly<Record<'start' | 'test' | 'prisma' | 'db', Task>> = {
   start: runStart,
   test: runTest,
   prisma: runPrisma,
+  db: runDb,
 }

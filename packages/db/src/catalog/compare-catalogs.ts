@@ -18,7 +18,7 @@ export interface CatalogDifference {
  *
  * @param expected the one that is right
  * @param actual the one in question
- * @param ignore kinds of object that may differ
+ * @param ignore kinds of object that may differ, with all that belongs to them
  * @returns what is missing, unexpected or different, sorted by name
  */
 export function compareCatalogs(
@@ -26,8 +26,8 @@ export function compareCatalogs(
   actual: CatalogFingerprint,
   ignore: readonly CatalogKind[] = [],
 ): CatalogDifference[] {
-  const before = index(expected, ignore)
-  const after = index(actual, ignore)
+  const before = index(expected)
+  const after = index(actual)
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort()
   const differences = keys.flatMap((key): CatalogDifference[] => {
     const one = before.get(key)
@@ -42,7 +42,9 @@ export function compareCatalogs(
       .filter(({ expected, actual }) => expected === undefined || actual === undefined)
       .map(({ name }) => name),
   )
-  return differences.filter(({ parent }) => parent === undefined || !whole.has(parent))
+  return differences.filter(
+    ({ kind, parent }) => !ignore.includes(kind) && (parent === undefined || !whole.has(parent)),
+  )
 }
 
 /** Longer definitions, such as a function's, are not shown. */
@@ -56,10 +58,6 @@ export function describeDifference({ kind, name, expected, actual }: CatalogDiff
   return `${kind} ${name} is different: "${actual}" instead of "${expected}"`
 }
 
-function index(fingerprint: CatalogFingerprint, ignore: readonly CatalogKind[]) {
-  const objects = new Map<string, CatalogObject>()
-  for (const object of fingerprint) {
-    if (!ignore.includes(object.kind)) objects.set(`${object.kind} ${object.name}`, object)
-  }
-  return objects
+function index(fingerprint: CatalogFingerprint): Map<string, CatalogObject> {
+  return new Map(fingerprint.map((object) => [`${object.kind} ${object.name}`, object]))
 }

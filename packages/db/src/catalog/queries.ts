@@ -11,6 +11,23 @@ const privileges = (acl: string, objectType: string, owner: string) =>
 const phrase = (...parts: string[]) => `concat_ws(' ', ${parts.join(', ')})`
 const when = (condition: string, words: string) => `CASE WHEN ${condition} THEN ${words} END`
 
+const tables = (condition: string) => `
+    SELECT c.name, NULL AS parent, ${phrase(
+      'c.relkind',
+      'c.relpersistence',
+      'am.amname',
+      'c.reloptions::text',
+      when('c.relrowsecurity', "'row security'"),
+      when('c.relforcerowsecurity', "'forced'"),
+      "'replica identity ' || c.relreplident::text",
+      'pg_get_partkeydef(c.oid)',
+      'pg_get_expr(c.relpartbound, c.oid)',
+      `(SELECT 'inherits ' || string_agg(i.inhparent::regclass::text, ',' ORDER BY i.inhseqno)
+        FROM pg_inherits i WHERE i.inhrelid = c.oid)`,
+    )} AS definition
+    FROM relation c LEFT JOIN pg_am am ON am.oid = c.relam
+    WHERE c.relkind IN ('r', 'p', 'f') AND ${condition}`
+
 /**
  * What every query below starts from: the schemas to look at ($1, null for all but PostgreSQL's own)
  * and the relations in them, without the history table ($2).
@@ -37,22 +54,9 @@ export const CATALOG_QUERIES = {
     SELECT extname AS name, extversion AS definition, NULL AS parent
     FROM pg_extension WHERE extname <> 'plpgsql'`,
 
-  table: `
-    SELECT c.name, NULL AS parent, ${phrase(
-      'c.relkind',
-      'c.relpersistence',
-      'am.amname',
-      'c.reloptions::text',
-      when('c.relrowsecurity', "'row security'"),
-      when('c.relforcerowsecurity', "'forced'"),
-      "'replica identity ' || c.relreplident::text",
-      'pg_get_partkeydef(c.oid)',
-      'pg_get_expr(c.relpartbound, c.oid)',
-      `(SELECT 'inherits ' || string_agg(i.inhparent::regclass::text, ',' ORDER BY i.inhseqno)
-        FROM pg_inherits i WHERE i.inhrelid = c.oid)`,
-    )} AS definition
-    FROM relation c LEFT JOIN pg_am am ON am.oid = c.relam
-    WHERE c.relkind IN ('r', 'p', 'f')`,
+  table: tables('NOT c.relispartition'),
+
+  partition: tables('c.relispartition'),
 
   column: `
     SELECT c.name || '.' || quote_ident(a.attname) AS name, c.name AS parent, ${phrase(

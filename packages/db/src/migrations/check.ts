@@ -10,8 +10,8 @@ export interface Drift {
   readonly finding: string
 }
 
-/** What a database may have of its own: roles are set up, and extensions installed, outside migrations. */
-const MAY_DIFFER: readonly CatalogKind[] = ['privilege', 'extension', 'event trigger']
+/** What comes and goes outside migrations: roles are set up, extensions installed, partitions added. */
+const MAY_DIFFER: readonly CatalogKind[] = ['privilege', 'extension', 'event trigger', 'partition']
 
 /** What the history itself says is wrong. */
 export function historyDrift(history: History): Drift[] {

@@ -1,0 +1,25 @@
+import type { Command } from './command.js'
+import { migrateCheckCommand } from './commands/migrate/check.js'
+import { migrateCurrentCommand } from './commands/migrate/current.js'
+import { migrateDownCommand } from './commands/migrate/down.js'
+import { migrateHistoryCommand } from './commands/migrate/history.js'
+import { migrateNewCommand } from './commands/migrate/new.js'
+import { migrateSqlCommand } from './commands/migrate/sql.js'
+import { migrateStampCommand } from './commands/migrate/stamp.js'
+import { migrateStatusCommand } from './commands/migrate/status.js'
+import { migrateUpCommand } from './commands/migrate/up.js'
+import { migrateVerifyCommand } from './commands/migrate/verify.js'
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  migrateNewCommand,
+  migrateUpCommand,
+  migrateDownCommand,
+  migrateStatusCommand,
+  migrateCurrentCommand,
+  migrateHistoryCommand,
+  migrateSqlCommand,
+  migrateCheckCommand,
+  migrateVerifyCommand,
+  migrateStampCommand,
+]

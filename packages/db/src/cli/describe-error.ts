@@ -1,0 +1,82 @@
+import pg from 'pg'
+import { ConfigurationError } from '../errors/configuration-error.js'
+import { ConnectionError } from '../errors/connection-errors.js'
+import { DatabaseError } from '../errors/database-error.js'
+import { MigrationError } from '../migrations/migration-error.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
+import { RefusedError, UsageError } from './usage-error.js'
+
+/** An error as people need it: what is wrong and what to do, without a stack trace. */
+export interface ErrorReport {
+  readonly message: string
+  readonly remedies: readonly string[]
+  readonly exitCode: ExitCode
+  /** A stack trace, for a mistake of our own. */
+  readonly stack?: string | undefined
+}
+
+/** Puts any error into words. */
+export function describeError(error: unknown): ErrorReport {
+  if (error instanceof UsageError) {
+    return { message: error.message, remedies: ['db --help'], exitCode: EXIT.usage }
+  }
+  if (error instanceof ConfigurationError) {
+    return { message: error.message, remedies: [], exitCode: EXIT.usage }
+  }
+  if (error instanceof RefusedError) {
+    return { message: error.message, remedies: [], exitCode: EXIT.refused }
+  }
+  if (error instanceof MigrationError) {
+    const { code, message, remedies } = error
+    return { message: `${message} [${code}]`, remedies, exitCode: EXIT.failed }
+  }
+  const connecting = connectionProblem(error)
+  if (connecting !== undefined) return { ...connecting, exitCode: EXIT.failed }
+  if (error instanceof DatabaseError) {
+    return { message: `${error.message} [${error.code}]`, remedies: [], exitCode: EXIT.failed }
+  }
+  if (error instanceof pg.DatabaseError) {
+    const message = `${error.message} (SQLSTATE ${error.code})`
+    return { message, remedies: error.hint ? [error.hint] : [], exitCode: EXIT.failed }
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { message, remedies: [], exitCode: EXIT.failed, stack }
+}
+
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that address',
+  ENOTFOUND: 'that host name is not known',
+  EAI_AGAIN: 'that host name can not be looked up',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ETIMEDOUT: 'the host does not answer',
+  ECONNRESET: 'the connection was cut',
+}
+
+const REFUSED: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  '28P01': ['the password is wrong', 'check the user and the password in DATABASE_URL'],
+  '28000': [
+    'the server does not let this user in',
+    'check the user, and pg_hba.conf on the server',
+  ],
+  '3D000': ['the database does not exist', 'create it: db setup'],
+  '53300': ['the server has no connection left', 'close some, or raise max_connections'],
+  '57P03': ['the server is starting up or shutting down', 'wait for it: db wait'],
+}
+
+function connectionProblem(error: unknown): Pick<ErrorReport, 'message' | 'remedies'> | undefined {
+  const cause = error instanceof ConnectionError ? error.cause : error
+  const first = cause instanceof AggregateError ? cause.errors[0] : cause
+  if (!(first instanceof Error) || !('code' in first)) return undefined
+  const code = String(first.code)
+  const refused = REFUSED[code]
+  if (refused !== undefined) {
+    return { message: `${refused[0]}: ${first.message}`, remedies: [refused[1]] }
+  }
+  const unreachable = UNREACHABLE[code]
+  if (unreachable === undefined) return undefined
+  return {
+    message: `the server can't be reached: ${unreachable} (${first.message || code})`,
+    remedies: ['check the host and port in DATABASE_URL', 'wait for it: db wait'],
+  }
+}
