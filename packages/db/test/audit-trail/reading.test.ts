@@ -5,16 +5,6 @@ import { newUser, useAuditedDatabase } from './support.js'
 
 const own = useAuditedDatabase()
 
-/** The present, once the millisecond of everything that was recorded so far is over. */
-async function momentAfterwards(): Promise<Date> {
-  const { rows } = await own.psql.query('SELECT clock_timestamp() AS now')
-  const now: Date = rows[0].now
-  for (;;) {
-    const { rows } = await own.psql.query('SELECT clock_timestamp() AS now')
-    if (rows[0].now > now) return now
-  }
-}
-
 function newCampaign(ownerId: string) {
   return own.prisma.campaign.create({
     data: {
@@ -64,13 +54,13 @@ test('the history says that a redacted field changed', async () => {
 })
 
 test('a row is, as of any time, what it was', async () => {
-  const before = await momentAfterwards()
+  const before = await own.momentAfterwards()
   const { passwordHash, ...user } = await own.prisma.user.create({ data: newUser() })
-  const created = await momentAfterwards()
+  const created = await own.momentAfterwards()
   await own.prisma.user.update({ where: { id: user.id }, data: { name: 'Ada', role: 'ADMIN' } })
-  const updated = await momentAfterwards()
+  const updated = await own.momentAfterwards()
   await own.prisma.user.delete({ where: { id: user.id } })
-  const deleted = await momentAfterwards()
+  const deleted = await own.momentAfterwards()
 
   expect(await own.trail.asOf('User', user.id, before)).toBeNull()
   expect(await own.trail.asOf('User', user.id, created)).toEqual(user)
@@ -83,9 +73,9 @@ test('a row is, as of any time, what it was', async () => {
 
 test('the time of an entry yields the row with that entry', async () => {
   const { id } = await own.prisma.user.create({ data: newUser() })
-  await momentAfterwards()
+  await own.momentAfterwards()
   await own.prisma.user.update({ where: { id }, data: { name: 'Ada' } })
-  await momentAfterwards()
+  await own.momentAfterwards()
   await own.prisma.user.update({ where: { id }, data: { name: 'Grace' } })
   const { entries } = await own.trail.history('User', id)
   const at = entries[1]?.recordedAt ?? new Date(Number.NaN)
@@ -101,11 +91,11 @@ test('a row that was truncated, or deleted and inserted again, is found in its f
       name,
     ])
   await insert('First')
-  const first = await momentAfterwards()
+  const first = await own.momentAfterwards()
   await psql.query('DELETE FROM users WHERE id = $1', [id])
-  const between = await momentAfterwards()
+  const between = await own.momentAfterwards()
   await insert('Second')
-  const second = await momentAfterwards()
+  const second = await own.momentAfterwards()
   await psql.query('TRUNCATE users CASCADE')
   expect(await trail.asOf('User', id, first)).toMatchObject({ name: 'First' })
   expect(await trail.asOf('User', id, between)).toBeNull()
@@ -117,9 +107,9 @@ test('a row that is older than its trail is known from where the trail begins', 
   const { id } = await own.prisma.user.create({ data: newUser() })
   await psql.query(`SELECT audit_detach('users')`)
   await psql.query(`UPDATE users SET name = 'Unrecorded' WHERE id = $1`, [id])
-  const unrecorded = await momentAfterwards()
+  const unrecorded = await own.momentAfterwards()
   await psql.query(`SELECT audit_attach('users', redact => '{password_hash}')`)
-  const attached = await momentAfterwards()
+  const attached = await own.momentAfterwards()
   await psql.query(`UPDATE users SET name = 'Recorded' WHERE id = $1`, [id])
 
   expect(await trail.asOf('User', id, attached)).toMatchObject({ name: 'Unrecorded' })

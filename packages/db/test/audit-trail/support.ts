@@ -61,6 +61,15 @@ export function useAuditedDatabase() {
       )
       return rows
     },
+    /** The present, once the millisecond of everything that was recorded so far is over. */
+    async momentAfterwards(): Promise<Date> {
+      const clock = async () =>
+        (await psql.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now ??
+        new Date(0)
+      const moment = await clock()
+      while ((await clock()).getTime() <= moment.getTime());
+      return moment
+    },
     /** The user that the superuser's entries name when nobody else is named. */
     async sessionActor(): Promise<string> {
       const { rows } = await psql.query('SELECT session_user AS name')
