@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { createAuditTrail } from '../../src/audit/trail/audit-trail.js'
+import type { RecordedRow } from '../../src/audit/trail/trail-entry.js'
 import { newUser, useAuditedDatabase } from './support.js'
 
 const own = useAuditedDatabase()
@@ -51,6 +52,8 @@ test('the history says that a redacted field changed', async () => {
   const { entries } = await own.trail.history('User', id)
   expect(entries[0]?.redacted).toEqual(['passwordHash'])
   expect(entries[0]?.newValues).not.toHaveProperty('passwordHash')
+  expectTypeOf<RecordedRow<'User'>>().not.toHaveProperty('passwordHash')
+  expectTypeOf<RecordedRow<'User'>>().toHaveProperty('name').toEqualTypeOf<string>()
 })
 
 test('a row is, as of any time, what it was', async () => {
@@ -117,6 +120,16 @@ test('a row that is older than its trail is known from where the trail begins', 
     code: 'DB_AUDIT_TRAIL_INCOMPLETE',
     completeSince: expect.any(Date),
   })
+})
+
+test('what a transaction wrote before it attached the table is not taken for recorded', async () => {
+  const { psql, trail } = own
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  await psql.query(`BEGIN; SELECT audit_detach('users')`)
+  const inside = await own.momentAfterwards()
+  await psql.query(`UPDATE users SET name = 'Unrecorded' WHERE id = $1`, [id])
+  await psql.query(`SELECT audit_attach('users', redact => '{password_hash}'); COMMIT`)
+  await expect(trail.asOf('User', id, inside)).rejects.toThrow('has no gap since')
 })
 
 test('a model without a trail is refused, not answered with nothing', async () => {

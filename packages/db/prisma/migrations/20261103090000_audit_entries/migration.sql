@@ -32,7 +32,7 @@ CREATE TABLE "audited_tables" (
     "table_name" TEXT NOT NULL,
     "key_columns" TEXT[] NOT NULL,
     "redacted_columns" TEXT[] NOT NULL,
-    "complete_since" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "complete_since" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "audited_tables_pkey" PRIMARY KEY ("table_name")
 );
@@ -108,7 +108,8 @@ BEGIN
     needed := ARRAY(
         SELECT date_trunc('month', recorded_at) FROM audit_entries_default
         UNION
-        SELECT generate_series(date_trunc('month', now()), now() + "months_ahead" * INTERVAL '1 month', INTERVAL '1 month')
+        SELECT generate_series(
+            date_trunc('month', now()), now() + "months_ahead" * INTERVAL '1 month', INTERVAL '1 month')
         ORDER BY 1
     );
     FOREACH month IN ARRAY needed LOOP

@@ -44,28 +44,44 @@ BEGIN
         INSERT INTO audit_entries (recorded_at, table_name, row_id, operation, new_values, redacted_columns,
             actor, database_user, request_id, transaction_id)
         SELECT at, TG_TABLE_NAME, audit_row_id(after, key_columns), 'INSERT', after - redacted, redacted,
-            coalesce(after ->> 'created_by', fallback_actor), session_user, request, pg_current_xact_id()::text::bigint
+            coalesce(after ->> 'created_by', fallback_actor), session_user, request,
+            pg_current_xact_id()::text::bigint
         FROM (SELECT to_jsonb(new_row) AS after FROM new_rows AS new_row OFFSET 0) AS inserted;
 
     WHEN 'UPDATE' THEN
         -- Both transition tables hold the n-th updated row at the n-th place. Their keys could not pair
         -- them: a key may change, and cascades can update one row twice in a statement.
-        INSERT INTO audit_entries (recorded_at, table_name, row_id, operation, old_values, new_values, redacted_columns,
-            actor, database_user, request_id, transaction_id)
+        INSERT INTO audit_entries (recorded_at, table_name, row_id, operation, old_values, new_values,
+            redacted_columns, actor, database_user, request_id, transaction_id)
         SELECT at, TG_TABLE_NAME,
             CASE operation WHEN 'DELETE' THEN old_id ELSE new_id END,
             operation,
-            CASE operation WHEN 'INSERT' THEN NULL WHEN 'DELETE' THEN before - redacted ELSE before - unchanged - redacted END,
-            CASE operation WHEN 'DELETE' THEN NULL WHEN 'INSERT' THEN after - redacted ELSE after - unchanged - redacted END,
-            CASE WHEN redacted = '{}' THEN redacted ELSE ARRAY(SELECT unnest(redacted) EXCEPT SELECT unnest(unchanged)) END,
+            CASE operation
+                WHEN 'INSERT' THEN NULL
+                WHEN 'DELETE' THEN before - redacted
+                ELSE before - unchanged - redacted
+            END,
+            CASE operation
+                WHEN 'DELETE' THEN NULL
+                WHEN 'INSERT' THEN after - redacted
+                ELSE after - unchanged - redacted
+            END,
+            CASE
+                WHEN redacted = '{}' THEN redacted
+                ELSE ARRAY(SELECT unnest(redacted) EXCEPT SELECT unnest(unchanged))
+            END,
             coalesce(
                 CASE operation WHEN 'SOFT_DELETE' THEN after ->> 'deleted_by' END,
                 -- Stamped anew, if by the same actor as before: then only the time has changed.
                 CASE WHEN NOT unchanged @> '{updated_at,updated_by}' THEN after ->> 'updated_by' END,
                 fallback_actor),
             session_user, request, pg_current_xact_id()::text::bigint
-        FROM (SELECT row_number() OVER () AS place, to_jsonb(old_row) AS before FROM old_rows AS old_row) AS old_version
-        JOIN (SELECT row_number() OVER () AS place, to_jsonb(new_row) AS after FROM new_rows AS new_row) AS new_version USING (place)
+        FROM (
+            SELECT row_number() OVER () AS place, to_jsonb(old_row) AS before FROM old_rows AS old_row
+        ) AS old_version
+        JOIN (
+            SELECT row_number() OVER () AS place, to_jsonb(new_row) AS after FROM new_rows AS new_row
+        ) AS new_version USING (place)
         CROSS JOIN LATERAL (
             SELECT audit_row_id(before, key_columns) AS old_id, audit_row_id(after, key_columns) AS new_id OFFSET 0
         ) AS row_id
@@ -138,17 +154,21 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    INSERT INTO audited_tables (table_name, key_columns, redacted_columns) VALUES (name, key_columns, "redact")
+    -- Waits for those who are writing what is not recorded yet: the trail is complete from after them.
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', "audited");
+    INSERT INTO audited_tables (table_name, key_columns, redacted_columns, complete_since)
+    VALUES (name, key_columns, "redact", clock_timestamp())
     ON CONFLICT (table_name) DO UPDATE SET
         key_columns = excluded.key_columns,
         redacted_columns = excluded.redacted_columns,
         complete_since = CASE
             WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = "audited" AND tgname = 'audit_update')
             THEN audited_tables.complete_since
-            ELSE now()
+            ELSE excluded.complete_since
         END;
     FOREACH event IN ARRAY '{INSERT,UPDATE,DELETE,TRUNCATE}'::text[] LOOP
-        EXECUTE format('CREATE OR REPLACE TRIGGER %I %s %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION audit_record(%L, %L)',
+        EXECUTE format(
+            'CREATE OR REPLACE TRIGGER %I %s %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION audit_record(%L, %L)',
             'audit_' || lower(event),
             CASE event WHEN 'TRUNCATE' THEN 'BEFORE' ELSE 'AFTER' END,
             event,
