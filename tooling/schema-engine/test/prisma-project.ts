@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type {} from '@repo/postgres/vitest'
 import pg from 'pg'
 import { test as base, inject } from 'vitest'
+import './matchers.js'
 import { type ProcessResult, type RunningProcess, startNode } from './run-process.js'
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url))
