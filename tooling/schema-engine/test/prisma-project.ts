@@ -43,6 +43,7 @@ export class PrismaProject {
   readonly directory: string
   readonly database = `engine ${randomUUID()}`
   readonly #clients: pg.Client[] = []
+  readonly #roles: string[] = []
 
   private constructor(directory: string) {
     this.directory = directory
@@ -141,16 +142,32 @@ export class PrismaProject {
     return client
   }
 
-  /** The first column of the rows of a query. */
+  /** Runs SQL; returns the first column of the rows of its last statement. */
   async column(sql: string, url = this.url): Promise<unknown[]> {
     const client = new pg.Client(url)
     await client.connect()
     try {
-      const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
+      const results = await client.query<unknown[]>({ text: sql, rowMode: 'array' })
+      // Several statements have several results.
+      const { rows } = [results].flat().at(-1) ?? { rows: [] }
       return rows.map(([first]) => first)
     } finally {
       await client.end()
     }
+  }
+
+  /** A role of the project's own, and the URL of the project's database for it. */
+  async createRole(privileges: string): Promise<{ name: string; url: string }> {
+    const name = `role ${randomUUID()}`
+    await this.column(
+      `CREATE ROLE ${pg.escapeIdentifier(name)} LOGIN PASSWORD 'p@ss:w/rd?#%' ${privileges}`,
+      inject('adminUrl'),
+    )
+    this.#roles.push(name)
+    const url = new URL(this.url)
+    url.username = encodeURIComponent(name)
+    url.password = encodeURIComponent('p@ss:w/rd?#%')
+    return { name, url: url.href }
   }
 
   async createDatabase(database = this.database): Promise<void> {
@@ -160,6 +177,9 @@ export class PrismaProject {
   async remove(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.end()))
     await this.dropDatabase(this.database)
+    for (const role of this.#roles) {
+      await this.column(`DROP ROLE ${pg.escapeIdentifier(role)}`, inject('adminUrl'))
+    }
     await rm(this.directory, { recursive: true, force: true })
   }
 

@@ -84,11 +84,14 @@ export class Databases {
     return this.hasUrl ? this.target.schema : 'public'
   }
 
-  /** Writes why a migration failed into its row in the main database. */
+  /** Writes why a migration failed into its row in the main database, if that can still be reached. */
   async recordFailedMigration(error: SchemaEngineError): Promise<void> {
-    const { connection } = await this.main()
     const migration = String(error.meta['migration_name'])
-    await recordFailedMigration(connection, migration, error.message)
+    try {
+      await recordFailedMigration((await this.main()).connection, migration, error.message)
+    } catch {
+      // The caller is about to hear of the failure itself, which matters more.
+    }
   }
 
   /** Stops what is running on the servers; nothing of it is committed. */

@@ -8,6 +8,12 @@ import { isPanic, panicMessage } from './wasm.js'
 const PRISMA_CODE = /^P\d{4}$/
 const UNDEFINED_TABLE = '42P01'
 
+/** What a failed script is called once WebAssembly has swallowed the reason. */
+const SWALLOWED = 'external connector error'
+
+/** Where in the engine it happened, which tells its authors something and its users nothing. */
+const RUST_TRACE = /\n +0: \w+::[\s\S]*$/
+
 /** What the engine throws: Prisma's code and details when it has them. */
 interface EngineError {
   message: string
@@ -37,16 +43,20 @@ export function translateError(
 
   const error = readEngineError(thrown)
   if (failure && isConnectionLost(failure.error)) return connectionLost(failure.error)
-  if (failure?.error instanceof pg.DatabaseError && failure.script !== undefined) {
-    const migration = nameOf(failure.script, scripts)
-    return failure.isShadow
-      ? notReplayable(migration, failure.error, failure.script)
-      : notApplied(migration, failure.error, failure.script)
+  if (failure?.error instanceof pg.DatabaseError) {
+    const { error: databaseError, script } = failure
+    const migration = nameOf(script, scripts)
+    if (script !== undefined && failure.isShadow) {
+      return notReplayable(migration ?? 'initShadowDb', databaseError, script)
+    }
+    if (script !== undefined && migration) return notApplied(migration, databaseError, script)
+    if (!error.code && isAbout(error.message, databaseError)) {
+      return new SchemaEngineError(renderDatabaseError(databaseError, script), {
+        cause: databaseError,
+      })
+    }
   }
-  if (failure?.error instanceof pg.DatabaseError && !error.code) {
-    return new SchemaEngineError(renderDatabaseError(failure.error), { cause: failure.error })
-  }
-  return new SchemaEngineError(error.message, {
+  return new SchemaEngineError(error.message.replace(RUST_TRACE, ''), {
     code: error.code,
     meta: error.meta,
     cause: thrown,
@@ -86,9 +96,17 @@ function notReplayable(
   )
 }
 
-function nameOf(script: string, scripts: ReadonlyMap<string, string>): string {
+/** The engine expects some statements to fail; the last one that did need not be why it stopped. */
+function isAbout(message: string, error: pg.DatabaseError): boolean {
+  return message.includes(error.message) || message.includes(SWALLOWED)
+}
+
+function nameOf(
+  script: string | undefined,
+  scripts: ReadonlyMap<string, string>,
+): string | undefined {
   for (const [name, content] of scripts) if (content === script) return name
-  return 'initShadowDb'
+  return undefined
 }
 
 function readEngineError(thrown: unknown): EngineError {
