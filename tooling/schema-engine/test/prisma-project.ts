@@ -9,9 +9,12 @@ import pg from 'pg'
 import { test as base, inject } from 'vitest'
 import './matchers.js'
 import { type ProcessResult, type RunningProcess, startNode } from './run-process.js'
+import { startInTerminal, type Terminal } from './terminal.js'
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url))
 const prismaPackage = path.dirname(createRequire(import.meta.url).resolve('prisma/package.json'))
+
+const CLI = path.join(prismaPackage, 'build/index.js')
 
 /** What the project's `prisma.config.ts` reads; everything else of the environment is left out. */
 export interface ProjectEnvironment {
@@ -107,9 +110,16 @@ export class PrismaProject {
     return this.start(args, environment, input).result
   }
 
+  /** Runs `prisma` with a terminal, as a person does. */
+  terminal(args: string, environment: ProjectEnvironment = {}): Terminal {
+    return startInTerminal([CLI, ...args.split(' ')], {
+      cwd: this.directory,
+      env: this.environment(environment),
+    })
+  }
+
   start(args: string, environment: ProjectEnvironment = {}, input?: string): RunningProcess {
-    const cli = path.join(prismaPackage, 'build/index.js')
-    return startNode([cli, ...args.split(' ')], {
+    return startNode([CLI, ...args.split(' ')], {
       cwd: this.directory,
       env: this.environment(environment),
       input,

@@ -13,6 +13,7 @@ import type {
   DiagnoseMigrationHistoryOutput,
   DiffParams,
   DiffResult,
+  DiffTarget,
   EvaluateDataLossInput,
   EvaluateDataLossOutput,
   IntrospectParams,
@@ -32,9 +33,9 @@ import { parseConnectionUrl } from '../connection/connection-url.js'
 import { createDatabase } from '../connection/database.js'
 import { correctDataLoss } from './data-loss.js'
 import { Databases } from './databases.js'
+import { diffHistory, needsReplay } from './history-diff.js'
 import { openWasmEngine } from './open-wasm-engine.js'
 import { schemasOf, usesFeatureUnknownToShadow } from './schema-file.js'
-import { diffReplayedHistory } from './shadow-replay.js'
 import { translateError } from './translate-error.js'
 import { isPanic, type WasmSchemaEngine } from './wasm.js'
 
@@ -81,6 +82,7 @@ export class SchemaEngine {
   readonly #schemaFiles: readonly SchemaContainer[]
   readonly #schemas: Set<string>
   #online: Promise<WasmSchemaEngine> | undefined
+  #describing: Promise<WasmSchemaEngine> | undefined
   #offline: Promise<WasmSchemaEngine> | undefined
   #lastCall: Promise<unknown> = Promise.resolve()
 
@@ -155,13 +157,7 @@ export class SchemaEngine {
 
   /** What leads from one schema to another, as a script or a summary. */
   diff(params: DiffParams): Promise<DiffResult> {
-    const targets = [params.from, params.to]
-    this.#noteSchemas(targets.flatMap((target) => ('files' in target ? target.files : [])))
-    const isOnline = targets.some((target) => target.tag === 'schemaDatasource')
-    return this.#enqueue(async () => {
-      const engine = await (isOnline ? this.#openOnline() : this.#openOffline())
-      return engine.diff(params)
-    })
+    return this.#enqueue(() => this.#diff(params))
   }
 
   /** Connects, if that has not happened yet. */
@@ -202,7 +198,20 @@ export class SchemaEngine {
 
   /** Makes the database match the Prisma schema without a migration. */
   schemaPush(input: SchemaPushInput): Promise<SchemaPushOutput> {
-    return this.#call(undefined, (engine) => engine.schemaPush(input))
+    return this.#enqueue(async () => {
+      const engine = await this.#openDescribing()
+      const { schema, filters } = input
+      // Comparing is the one call that tells the engine which preview features are on.
+      const database: DiffTarget = { tag: 'schemaDatasource', files: schema.files, configDir: '.' }
+      await engine.diff({
+        from: database,
+        to: { tag: 'empty' },
+        script: false,
+        exitCode: null,
+        filters,
+      })
+      return engine.schemaPush(input)
+    })
   }
 
   /** The server's version. */
@@ -253,6 +262,7 @@ export class SchemaEngine {
   /** After a panic the module, after a lost connection the session, cannot be used again. */
   async #startAfresh(): Promise<void> {
     this.#online = undefined
+    this.#describing = undefined
     this.#offline = undefined
     await this.#databases.close()
   }
@@ -260,6 +270,15 @@ export class SchemaEngine {
   #openOnline(): Promise<WasmSchemaEngine> {
     this.#online ??= this.#databases.main().then((main) => this.#open(main))
     return this.#online
+  }
+
+  /**
+   * An engine of its own for calls that switch preview features on: they stay on, and the calls that
+   * compare with a shadow database, which never has them, would see differences where there are none.
+   */
+  #openDescribing(): Promise<WasmSchemaEngine> {
+    this.#describing ??= this.#databases.main().then((main) => this.#open(main))
+    return this.#describing
   }
 
   #openOffline(): Promise<WasmSchemaEngine> {
@@ -271,19 +290,33 @@ export class SchemaEngine {
     return openWasmEngine(this.#schemaFiles, { main, shadow: () => this.#databases.shadow() })
   }
 
-  #noteSchemas(files: readonly SchemaContainer[]): void {
-    for (const schema of schemasOf(files)) this.#schemas.add(schema)
+  async #diff(params: DiffParams): Promise<DiffResult> {
+    const targets = [params.from, params.to]
+    const named = targets.flatMap((target) => ('files' in target ? target.files : []))
+    for (const schema of schemasOf(named)) this.#schemas.add(schema)
+    const schemaFiles = named.length > 0 ? named : this.#schemaFiles
+
+    const engineFor = (...of: DiffTarget[]) =>
+      of.some(({ tag }) => tag === 'schemaDatasource')
+        ? this.#openDescribing()
+        : this.#openOffline()
+    if (needsReplay(params, schemaFiles)) {
+      return diffHistory(params, { databases: this.#databases, schemaFiles, engineFor })
+    }
+    return (await engineFor(...targets)).diff(params)
   }
 
   async #diffWithPreviewFeatures(
     input: Pick<CreateMigrationInput, 'migrationsList' | 'schema' | 'filters'>,
   ): Promise<DiffResult | undefined> {
-    if (!usesFeatureUnknownToShadow(input.schema.files)) return undefined
-    return diffReplayedHistory(this.#databases, {
-      migrations: input.migrationsList,
-      schemaFiles: input.schema.files,
+    const { migrationsList, schema, filters } = input
+    if (!usesFeatureUnknownToShadow(schema.files)) return undefined
+    return this.#diff({
+      from: { tag: 'migrations', ...migrationsList },
+      to: { tag: 'schemaDatamodel', files: schema.files },
       script: true,
-      filters: input.filters,
+      exitCode: true,
+      filters,
     })
   }
 }

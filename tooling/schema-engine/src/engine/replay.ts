@@ -1,40 +1,28 @@
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
-import type {
-  DiffParams,
-  DiffResult,
-  MigrationList,
-  SchemaContainer,
-} from '@prisma/schema-engine-wasm'
+import type { MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm'
 import type { Databases } from './databases.js'
 import { openWasmEngine } from './open-wasm-engine.js'
-
-export interface HistoryDiff extends Pick<DiffParams, 'script' | 'filters'> {
-  migrations: MigrationList
-  schemaFiles: SchemaContainer[]
-}
+import type { WasmSchemaEngine } from './wasm.js'
 
 /**
- * What leads from a migration history to a Prisma schema, preview features included. The engine describes
- * a shadow database as if no preview feature were on, so that it finds partial indexes and extensions
- * missing there, and `migrate dev` would add them again for ever. Here the history is replayed first, and
- * a second engine takes the result for its main database, which it describes in full.
+ * Replays migrations into a shadow database and hands out an engine that has the result for its main
+ * database. The engine's own way of replaying describes a shadow database as if no preview feature were
+ * on; its main database it describes in full.
+ *
+ * @param schemaFiles the Prisma schema whose features and schemas count
  */
-export async function diffReplayedHistory(
+export async function withReplayed<Result>(
   databases: Databases,
-  { migrations, schemaFiles, script, filters }: HistoryDiff,
-): Promise<DiffResult> {
+  migrations: MigrationList,
+  schemaFiles: readonly SchemaContainer[],
+  use: (engine: WasmSchemaEngine) => Promise<Result>,
+): Promise<Result> {
   const shadow = await databases.shadow()
   try {
-    for (const content of scriptsOf(migrations)) await shadow.executeScript(content)
+    for (const script of scriptsOf(migrations)) await shadow.executeScript(script)
     const engine = await openWasmEngine(schemaFiles, { main: borrowed(shadow), shadow: refuse })
     try {
-      return await engine.diff({
-        from: { tag: 'schemaDatasource', files: schemaFiles, configDir: migrations.baseDir },
-        to: { tag: 'schemaDatamodel', files: schemaFiles },
-        script,
-        exitCode: true,
-        filters,
-      })
+      return await use(engine)
     } finally {
       engine.free()
     }
@@ -65,5 +53,5 @@ function borrowed(adapter: SqlDriverAdapter): SqlDriverAdapter {
 }
 
 async function refuse(): Promise<never> {
-  throw new Error('A comparison with a replayed history needs no further shadow database.')
+  throw new Error('An engine on a replayed history has no shadow database of its own.')
 }
