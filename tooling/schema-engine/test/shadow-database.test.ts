@@ -23,8 +23,6 @@ describe('the shadow database', () => {
     await withFruit(project)
     const role = await project.createRole('CREATEDB')
     const environment = { DATABASE_URL: role.url }
-    expect(await project.prisma(DIFF, environment)).toSucceedSaying('No difference detected')
-
     await project.migration('20260102000000_wrong', 'SELECT 1;\nSELECT * FROM nowhere;')
     expect(await project.prisma(DIFF, environment)).toFailSaying(
       'P3006',
@@ -49,12 +47,11 @@ describe('the shadow database', () => {
     const shadow = `${project.database} shadow`
     await project.createDatabase()
     await project.createDatabase(shadow)
-    await project.column('CREATE TABLE "Leftover" (id int)', project.urlOf(shadow))
+    await project.column(FRUIT, project.urlOf(shadow)) // as an earlier run leaves it
     await project.column('CREATE TABLE "Precious" (id int)')
     await withFruit(project)
 
     const external = { SHADOW_DATABASE_URL: project.urlOf(shadow), DATABASE_URL: undefined }
-    expect(await project.prisma(DIFF, external)).toSucceedSaying('No difference detected')
     expect(await project.prisma(DIFF, external)).toSucceedSaying('No difference detected')
 
     // Another name for the same server.

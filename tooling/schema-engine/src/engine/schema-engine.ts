@@ -157,7 +157,8 @@ export class SchemaEngine {
 
   /** What leads from one schema to another, as a script or a summary. */
   diff(params: DiffParams): Promise<DiffResult> {
-    return this.#enqueue(() => this.#diff(params))
+    const histories = [params.from, params.to].filter((target) => target.tag === 'migrations')
+    return this.#enqueue(() => this.#diff(params), scriptsByName(histories))
   }
 
   /** Connects, if that has not happened yet. */
@@ -235,7 +236,7 @@ export class SchemaEngine {
     input: { migrationsList: MigrationList } | undefined,
     run: (engine: WasmSchemaEngine) => Promise<Result>,
   ): Promise<Result> {
-    const migrations = scriptsByName(input?.migrationsList)
+    const migrations = scriptsByName(input ? [input.migrationsList] : [])
     return this.#enqueue(async () => run(await this.#openOnline()), migrations)
   }
 
@@ -323,11 +324,13 @@ export class SchemaEngine {
 
 const NO_MIGRATIONS: ReadonlyMap<string, string> = new Map()
 
-function scriptsByName(list: MigrationList | undefined): ReadonlyMap<string, string> {
-  const scripts = (list?.migrationDirectories ?? []).flatMap(({ path, migrationFile }) =>
-    migrationFile.content.tag === 'ok' ? [[path, migrationFile.content.value] as const] : [],
+function scriptsByName(histories: readonly MigrationList[]): ReadonlyMap<string, string> {
+  const directories = histories.flatMap((history) => history.migrationDirectories)
+  return new Map(
+    directories.flatMap(({ path, migrationFile: { content } }) =>
+      content.tag === 'ok' ? [[path, content.value] as const] : [],
+    ),
   )
-  return new Map(scripts)
 }
 
 /**
