@@ -27,11 +27,11 @@ const ALWAYS_ALONE = new Set([
 /**
  * Splits a migration script around the statements that cannot run inside a transaction block
  * (`CREATE INDEX CONCURRENTLY`, `VACUUM` …), and around an `ALTER TYPE … ADD VALUE` whose value the script
- * goes on to use, because it has to be committed first. Everything between them stays together, so that it applies as a whole or
- * not at all; a script with none of them is one part. PostgreSQL's own parser reads the script: a `;` in
- * a function body, a string or a comment is never taken for an end.
+ * goes on to use, because it has to be committed first. Everything between them stays together, so that
+ * it applies as a whole or not at all; a script with none of them is one part. PostgreSQL's own parser
+ * reads the script: a `;` in a function body, a string or a comment is never taken for an end.
  *
- * @returns the parts in order; together they are the whole script
+ * @returns the parts in order; every statement is in one of them
  *
  * @example
  * ```ts
@@ -43,27 +43,36 @@ export async function splitScript(script: string): Promise<ScriptPart[]> {
   const whole: ScriptPart[] = [{ sql: script, offset: 0, transactional: true }]
   if (!SUSPECT.test(script)) return whole
 
-  const statements = await parseStatements(script)
+  // The parser counts bytes.
+  const bytes = Buffer.from(script)
+  const statements = await locateStatements(script, bytes)
   if (!statements?.some((statement) => statement.standsAlone)) return whole
 
-  const parts: ScriptPart[] = []
-  for (const { sql, offset, standsAlone } of statements) {
-    const transactional = !standsAlone
-    const previous = parts.at(-1)
-    if (transactional && previous?.transactional) previous.sql += `;${sql}`
-    else parts.push({ sql, offset, transactional })
+  const ranges: StatementRange[] = []
+  for (const statement of statements) {
+    const previous = ranges.at(-1)
+    if (previous && !previous.standsAlone && !statement.standsAlone) previous.end = statement.end
+    else ranges.push({ ...statement })
   }
-  return parts
+  return ranges.map(({ start, end, standsAlone }) => ({
+    sql: bytes.subarray(start, end).toString(),
+    offset: [...bytes.subarray(0, start).toString()].length,
+    transactional: !standsAlone,
+  }))
 }
 
-interface Statement {
-  sql: string
-  offset: number
+/** Where statements lie in the script, in bytes. */
+interface StatementRange {
+  start: number
+  end: number
   standsAlone: boolean
 }
 
 /** `undefined` for a script with a syntax error: the server reports it better. */
-async function parseStatements(script: string): Promise<Statement[] | undefined> {
+async function locateStatements(
+  script: string,
+  bytes: Buffer,
+): Promise<StatementRange[] | undefined> {
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   let result: ReturnType<typeof parseSync>
@@ -72,16 +81,10 @@ async function parseStatements(script: string): Promise<Statement[] | undefined>
   } catch {
     return undefined
   }
-  // The parser counts bytes.
-  const bytes = Buffer.from(script)
   return (result.stmts ?? []).flatMap(({ stmt, stmt_location: start = 0, stmt_len: length }) => {
     if (!stmt) return []
     const end = length ? start + length : bytes.length
-    return {
-      sql: bytes.subarray(start, end).toString(),
-      offset: [...bytes.subarray(0, start).toString()].length,
-      standsAlone: standsAlone(stmt, () => bytes.subarray(end).toString()),
-    }
+    return { start, end, standsAlone: standsAlone(stmt, () => bytes.subarray(end).toString()) }
   })
 }
 
