@@ -1,3 +1,11 @@
+export type {
+  DiffParams,
+  DiffTarget,
+  MigrationDirectory,
+  MigrationList,
+  SchemaContainer,
+  SchemaFilter,
+} from '@prisma/schema-engine-wasm'
 export {
   type CatalogClient,
   type CatalogDifference,
@@ -8,7 +16,13 @@ export {
 } from './catalog/fingerprint.js'
 export { type ConnectionTarget, parseConnectionUrl } from './connection/connection-url.js'
 export type { TlsSettings } from './connection/tls.js'
-export { SchemaEngine, type SchemaEngineOptions } from './engine/schema-engine.js'
+export {
+  noExternalObjects,
+  SchemaEngine,
+  type SchemaEngineOptions,
+} from './engine/schema-engine.js'
 export { SchemaEngineError, type SchemaEngineErrorOptions, type WireError } from './errors.js'
 export { schemaEnginePath } from './executable.js'
+export { readMigrations } from './project/read-migrations.js'
+export { readSchema } from './project/read-schema.js'
 export { type ScriptPart, splitScript } from './script/split-script.js'

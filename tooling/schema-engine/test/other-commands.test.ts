@@ -57,7 +57,7 @@ model Stall {
     const studio = project.terminal(`studio --browser none --port ${port}`)
     await studio.shows(`http://localhost:${port}`)
     const page = await fetch(`http://localhost:${port}`)
-    expect(await page.text()).toContain('Prisma Studio')
+    expect(await page.text()).toContain('"adapter":"postgres"')
     studio.type('\u0003')
     await studio.result
   })

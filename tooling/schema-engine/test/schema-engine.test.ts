@@ -1,9 +1,11 @@
 import type { DiffTarget, MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm'
-import { SchemaEngine, type SchemaEngineOptions } from '@repo/schema-engine'
+import {
+  noExternalObjects as filters,
+  SchemaEngine,
+  type SchemaEngineOptions,
+} from '@repo/schema-engine'
 import { describe, expect } from 'vitest'
 import { test as base, type PrismaProject } from './prisma-project.js'
-
-const filters = { externalTables: [], externalEnums: [] }
 
 const PARTIAL_INDEX: SchemaContainer[] = [
   {

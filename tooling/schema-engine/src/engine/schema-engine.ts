@@ -25,6 +25,7 @@ import type {
   MigrationList,
   ResetInput,
   SchemaContainer,
+  SchemaFilter,
   SchemaPushInput,
   SchemaPushOutput,
 } from '@prisma/schema-engine-wasm'
@@ -33,6 +34,7 @@ import { parseConnectionUrl } from '../connection/connection-url.js'
 import { createDatabase } from '../connection/database.js'
 import { correctDataLoss } from './data-loss.js'
 import { Databases } from './databases.js'
+import { scriptsByName, withHistoryKnown } from './history.js'
 import { diffHistory, needsReplay } from './history-diff.js'
 import { openWasmEngine } from './open-wasm-engine.js'
 import { schemasOf, usesFeatureUnknownToShadow } from './schema-file.js'
@@ -42,8 +44,7 @@ import { isPanic, type WasmSchemaEngine } from './wasm.js'
 /** How long `migrate` waits for another one to end, as long as Prisma's native engine does. */
 const DEFAULT_LOCK_TIMEOUT_MS = 10_000
 
-/** The engine's words, without a code, for a history it has not looked at. */
-const HISTORY_UNKNOWN = 'must be provided through an external factory'
+const NO_MIGRATIONS: ReadonlyMap<string, string> = new Map()
 
 export interface SchemaEngineOptions {
   /** The database. Comparing schema files and migrations does without. */
@@ -56,6 +57,9 @@ export interface SchemaEngineOptions {
   lockTimeoutMs?: number | null | undefined
 }
 
+/** The filter of most calls: migrations own every table and every enum. */
+export const noExternalObjects: SchemaFilter = { externalTables: [], externalEnums: [] }
+
 /**
  * Prisma's schema engine in this process: the calls that Prisma's command line makes, with the engine's
  * own parameters and results. Calls run one after another, in one session of the database, and a failed
@@ -63,14 +67,15 @@ export interface SchemaEngineOptions {
  *
  * @example
  * ```ts
+ * const schemaFiles = await readSchema('prisma/schema')
  * const engine = new SchemaEngine({ url, schemaFiles })
  * try {
  *   const { stdout } = await engine.diff({
- *     from: { tag: 'migrations', ...migrations },
+ *     from: { tag: 'migrations', ...(await readMigrations('prisma/migrations')) },
  *     to: { tag: 'schemaDatamodel', files: schemaFiles },
  *     script: true,
  *     exitCode: null,
- *     filters: { externalTables: [], externalEnums: [] },
+ *     filters: noExternalObjects,
  *   })
  * } finally {
  *   await engine.close()
@@ -319,34 +324,5 @@ export class SchemaEngine {
       exitCode: true,
       filters,
     })
-  }
-}
-
-const NO_MIGRATIONS: ReadonlyMap<string, string> = new Map()
-
-function scriptsByName(histories: readonly MigrationList[]): ReadonlyMap<string, string> {
-  const directories = histories.flatMap((history) => history.migrationDirectories)
-  return new Map(
-    directories.flatMap(({ path, migrationFile: { content } }) =>
-      content.tag === 'ok' ? [[path, content.value] as const] : [],
-    ),
-  )
-}
-
-/**
- * The engine remembers what a history leads to from when it last looked, and has no way to look again
- * here; `migrate dev` has just applied migrations in between. Looking at the history first helps.
- */
-async function withHistoryKnown<Result>(
-  engine: WasmSchemaEngine,
-  { migrationsList, filters }: Pick<EvaluateDataLossInput, 'migrationsList' | 'filters'>,
-  run: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes(HISTORY_UNKNOWN))) throw error
-    await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: true })
-    return run()
   }
 }
