@@ -1,4 +1,5 @@
 import { preset } from '@repo/vitest-config'
 
-// Each run of Prisma's command line costs two seconds of processor time, and many tests take several.
-export default preset({ globalSetup: '@repo/postgres/vitest', testTimeout: 120_000 })
+// Each run of Prisma's command line costs two seconds of processor time, many tests take several, and the
+// machine may be busy.
+export default preset({ globalSetup: '@repo/postgres/vitest', testTimeout: 300_000 })

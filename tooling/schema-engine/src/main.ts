@@ -19,8 +19,6 @@ process.removeAllListeners('warning')
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 process.exitCode = await main(process.argv.slice(2))
-// What still holds the event loop is a connection that will not close.
-setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref()
 process.stdin.destroy()
 
 async function main(args: readonly string[]): Promise<number> {
@@ -42,6 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
           input: process.stdin,
           write: (line) => process.stdout.write(line),
           onInterrupt,
+          onEnding: () => setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref(),
         },
       )
     }

@@ -1,5 +1,5 @@
-import { compareFingerprints, fingerprintCatalog } from '@repo/schema-engine'
 import { expect } from 'vitest'
+import { compareFingerprints, fingerprintCatalog } from '../src/index.js'
 import { test } from './prisma-project.js'
 
 const ALL_KINDS = `

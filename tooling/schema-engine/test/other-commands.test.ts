@@ -20,6 +20,12 @@ describe('prisma', () => {
     expect(await project.prisma('generate', offline)).toSucceedSaying('Generated Prisma Client')
     expect(await project.read('generated/client.ts')).toContain('PrismaClient')
 
+    const crash = await project.prisma('migrate diff --from-empty --to-schema schema.prisma', {
+      ...offline,
+      FORCE_PANIC_SCHEMA_ENGINE: '1',
+    })
+    expect(crash).toFailSaying('The schema engine crashed')
+
     await project.schema('model Fruit {\n  id Int\n}\n')
     expect(await project.prisma('validate', offline)).toFailSaying('P1012', 'Each model must have')
   })

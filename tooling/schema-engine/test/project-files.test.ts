@@ -1,5 +1,5 @@
-import { noExternalObjects, readMigrations, readSchema, SchemaEngine } from '@repo/schema-engine'
 import { expect } from 'vitest'
+import { noExternalObjects, readMigrations, readSchema, SchemaEngine } from '../src/index.js'
 import { test } from './prisma-project.js'
 
 test('a project is read from its folders and migrated in this process', async ({ project }) => {

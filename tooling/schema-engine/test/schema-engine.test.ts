@@ -1,10 +1,10 @@
 import type { DiffTarget, MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm'
+import { describe, expect } from 'vitest'
 import {
   noExternalObjects as filters,
   SchemaEngine,
   type SchemaEngineOptions,
-} from '@repo/schema-engine'
-import { describe, expect } from 'vitest'
+} from '../src/index.js'
 import { test as base, type PrismaProject } from './prisma-project.js'
 
 const PARTIAL_INDEX: SchemaContainer[] = [
@@ -156,6 +156,22 @@ describe('a failed call', () => {
     await engine.ensureConnectionValidity()
     await terminateOthers(project)
     await expect(engine.version()).rejects.toMatchObject({ code: 'P1017', retryable: true })
+    expect(await engine.version()).toMatch(/^PostgreSQL/)
+  })
+
+  test('that crashes inside WebAssembly can be followed by others', async ({ open }) => {
+    const engine = open({})
+    await expect(engine.debugPanic()).rejects.toMatchObject({
+      message: expect.stringContaining('debugPanic artificial panic'),
+    })
+    expect(await engine.version()).toMatch(/^PostgreSQL/)
+  })
+
+  test('for want of a server can be repeated when there is one', async ({ open, project }) => {
+    await project.dropDatabase(project.database)
+    const engine = open({})
+    await expect(engine.version()).rejects.toMatchObject({ code: 'P1003', retryable: false })
+    await project.createDatabase()
     expect(await engine.version()).toMatch(/^PostgreSQL/)
   })
 

@@ -74,11 +74,10 @@ function parseUrl(url: string): URL {
   let parsed: URL
   try {
     parsed = new URL(url)
-  } catch (cause) {
+  } catch {
+    // Without its cause, which carries the whole URL and with it the password.
     throw invalidUrl(
       'It cannot be read as a URL. Special characters in the user name or password must be percent-encoded: for example @ as %40, # as %23, / as %2F.',
-      // The cause of a failed URL carries the whole input, and with it the password.
-      cause instanceof Error ? { code: (cause as NodeJS.ErrnoException).code } : undefined,
     )
   }
   if (parsed.protocol !== 'postgresql:' && parsed.protocol !== 'postgres:') {

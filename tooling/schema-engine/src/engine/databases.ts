@@ -5,6 +5,7 @@ import { Connection } from '../connection/connection.js'
 import { type ConnectionTarget, parseConnectionUrl } from '../connection/connection-url.js'
 import { SchemaEngineError } from '../errors.js'
 import { recordFailedMigration } from './failed-migration.js'
+import { OpenedOnce } from './opened-once.js'
 
 export interface DatabasesOptions {
   url: string | undefined
@@ -19,7 +20,7 @@ export interface DatabasesOptions {
 export class Databases {
   readonly #options: DatabasesOptions
   readonly #open = new Set<MigrationAdapter>()
-  #main: Promise<MigrationAdapter> | undefined
+  readonly #main = new OpenedOnce(() => this.connect(this.target))
   #failure: StatementFailure | undefined
 
   constructor(options: DatabasesOptions) {
@@ -43,8 +44,7 @@ export class Databases {
   }
 
   main(): Promise<MigrationAdapter> {
-    this.#main ??= this.connect(this.target)
-    return this.#main
+    return this.#main.get()
   }
 
   /** One more session, which the caller disposes of. */
@@ -100,7 +100,7 @@ export class Databases {
   }
 
   async close(): Promise<void> {
-    this.#main = undefined
+    this.#main.forget()
     await Promise.allSettled([...this.#open].map((adapter) => adapter.dispose()))
   }
 

@@ -37,9 +37,10 @@ import { Databases } from './databases.js'
 import { scriptsByName, withHistoryKnown } from './history.js'
 import { diffHistory, needsReplay } from './history-diff.js'
 import { openWasmEngine } from './open-wasm-engine.js'
+import { OpenedOnce } from './opened-once.js'
 import { schemasOf, usesFeatureUnknownToShadow } from './schema-file.js'
 import { translateError } from './translate-error.js'
-import { isPanic, type WasmSchemaEngine } from './wasm.js'
+import { discardWasm, isPanic, type WasmSchemaEngine } from './wasm.js'
 
 /** How long `migrate` waits for another one to end, as long as Prisma's native engine does. */
 const DEFAULT_LOCK_TIMEOUT_MS = 10_000
@@ -62,8 +63,9 @@ export const noExternalObjects: SchemaFilter = { externalTables: [], externalEnu
 
 /**
  * Prisma's schema engine in this process: the calls that Prisma's command line makes, with the engine's
- * own parameters and results. Calls run one after another, in one session of the database, and a failed
- * call leaves the engine usable. Every method rejects with a {@link SchemaEngineError}.
+ * own parameters and results. Calls run one after another, in one session of the database; those that
+ * migrate take Prisma Migrate's advisory lock, which is held until the engine is closed. A failed call
+ * leaves the engine usable. Every method rejects with a {@link SchemaEngineError}.
  *
  * @example
  * ```ts
@@ -86,9 +88,15 @@ export class SchemaEngine {
   readonly #databases: Databases
   readonly #schemaFiles: readonly SchemaContainer[]
   readonly #schemas: Set<string>
-  #online: Promise<WasmSchemaEngine> | undefined
-  #describing: Promise<WasmSchemaEngine> | undefined
-  #offline: Promise<WasmSchemaEngine> | undefined
+  readonly #online = new OpenedOnce(() => this.#openOnMain())
+  /**
+   * For calls that switch preview features on: they stay on, and the calls that compare with a shadow
+   * database, which never has them, would see differences where there are none.
+   */
+  readonly #describing = new OpenedOnce(() => this.#openOnMain())
+  readonly #offline = new OpenedOnce(() =>
+    this.#open(offlineAdapter(this.#databases.defaultSchema)),
+  )
   #lastCall: Promise<unknown> = Promise.resolve()
 
   constructor({
@@ -132,6 +140,11 @@ export class SchemaEngine {
       const isWanted = diff.exitCode !== 0 || input.draft
       return { ...created, migrationScript: isWanted ? diff.stdout : null }
     })
+  }
+
+  /** Crashes inside WebAssembly, to see what becomes of it. */
+  debugPanic(): Promise<void> {
+    return this.#enqueue(async () => (await this.#offline.get()).debugPanic())
   }
 
   /** Runs SQL as a migration would run it. */
@@ -205,7 +218,7 @@ export class SchemaEngine {
   /** Makes the database match the Prisma schema without a migration. */
   schemaPush(input: SchemaPushInput): Promise<SchemaPushOutput> {
     return this.#enqueue(async () => {
-      const engine = await this.#openDescribing()
+      const engine = await this.#describing.get()
       const { schema, filters } = input
       // Comparing is the one call that tells the engine which preview features are on.
       const database: DiffTarget = { tag: 'schemaDatasource', files: schema.files, configDir: '.' }
@@ -228,7 +241,8 @@ export class SchemaEngine {
   /** Stops what is running, so that nothing of it is committed, and closes; the running call rejects. */
   async abort(): Promise<void> {
     await this.#databases.cancel()
-    await this.close()
+    // Not after the last call: one that crashed never ends.
+    await this.#databases.close()
   }
 
   /** Closes the connections and removes what was created for a while. Idempotent. */
@@ -242,7 +256,7 @@ export class SchemaEngine {
     run: (engine: WasmSchemaEngine) => Promise<Result>,
   ): Promise<Result> {
     const migrations = scriptsByName(input ? [input.migrationsList] : [])
-    return this.#enqueue(async () => run(await this.#openOnline()), migrations)
+    return this.#enqueue(async () => run(await this.#online.get()), migrations)
   }
 
   #enqueue<Result>(run: () => Promise<Result>, migrations = NO_MIGRATIONS): Promise<Result> {
@@ -261,35 +275,19 @@ export class SchemaEngine {
   async #explain(thrown: unknown, migrations: ReadonlyMap<string, string>) {
     const error = translateError(thrown, this.#databases.failure, migrations)
     if (error.code === 'P3018') await this.#databases.recordFailedMigration(error)
-    if (error.code === 'P1017' || isPanic(thrown)) await this.#startAfresh()
+    if (isPanic(thrown)) discardWasm()
+    if (isPanic(thrown) || error.code === 'P1017') await this.#startAfresh()
     return error
   }
 
   /** After a panic the module, after a lost connection the session, cannot be used again. */
   async #startAfresh(): Promise<void> {
-    this.#online = undefined
-    this.#describing = undefined
-    this.#offline = undefined
+    for (const engine of [this.#online, this.#describing, this.#offline]) engine.forget()
     await this.#databases.close()
   }
 
-  #openOnline(): Promise<WasmSchemaEngine> {
-    this.#online ??= this.#databases.main().then((main) => this.#open(main))
-    return this.#online
-  }
-
-  /**
-   * An engine of its own for calls that switch preview features on: they stay on, and the calls that
-   * compare with a shadow database, which never has them, would see differences where there are none.
-   */
-  #openDescribing(): Promise<WasmSchemaEngine> {
-    this.#describing ??= this.#databases.main().then((main) => this.#open(main))
-    return this.#describing
-  }
-
-  #openOffline(): Promise<WasmSchemaEngine> {
-    this.#offline ??= this.#open(offlineAdapter(this.#databases.defaultSchema))
-    return this.#offline
+  async #openOnMain(): Promise<WasmSchemaEngine> {
+    return this.#open(await this.#databases.main())
   }
 
   #open(main: SqlDriverAdapter): Promise<WasmSchemaEngine> {
@@ -304,8 +302,8 @@ export class SchemaEngine {
 
     const engineFor = (...of: DiffTarget[]) =>
       of.some(({ tag }) => tag === 'schemaDatasource')
-        ? this.#openDescribing()
-        : this.#openOffline()
+        ? this.#describing.get()
+        : this.#offline.get()
     if (needsReplay(params, schemaFiles)) {
       return diffHistory(params, { databases: this.#databases, schemaFiles, engineFor })
     }

@@ -28,6 +28,7 @@ const METHODS = {
   createDatabase: (engine, params: CreateDatabaseParams) => engine.createDatabase(params),
   createMigration: (engine, params: CreateMigrationInput) => engine.createMigration(params),
   dbExecute: (engine, params: DbExecuteParams) => engine.dbExecute(params),
+  debugPanic: (engine) => engine.debugPanic(),
   devDiagnostic: (engine, params: DevDiagnosticInput) => engine.devDiagnostic(params),
   diagnoseMigrationHistory: (engine, params: DiagnoseMigrationHistoryInput) =>
     engine.diagnoseMigrationHistory(params),

@@ -9,6 +9,8 @@ export interface RpcProcess {
   write: (line: string) => void
   /** Calls back when the process is asked to end, or an exception reached nobody. */
   onInterrupt: (listener: (reason: unknown) => void) => void
+  /** Called when nothing but cleaning up is left, which a server that does not answer must not prolong. */
+  onEnding: () => void
 }
 
 /**
@@ -24,6 +26,7 @@ export async function runRpc(options: SchemaEngineOptions, process: RpcProcess):
   const interrupted = new Promise<unknown>((resolve) => process.onInterrupt(resolve))
 
   const reason = await Promise.race([server.ended.then(() => undefined), interrupted])
+  process.onEnding()
   const wasBusy = server.isBusy()
   server.fail(
     reason instanceof Error ? reason : new SchemaEngineError('The command was interrupted.'),
