@@ -57,31 +57,22 @@ async function expectNothingHappened(project: PrismaProject): Promise<void> {
   ).toEqual(['20260101000000_blocked'])
 }
 
+const INTERRUPTIONS: [string, (deploy: RunningProcess) => void][] = [
+  ['SIGTERM to the command line', ({ child }) => child.kill('SIGTERM')],
+  ['SIGKILL to the command line', ({ child }) => child.kill('SIGKILL')],
+  ['SIGKILL to the engine alone', (deploy) => process.kill(engineOf(deploy), 'SIGKILL')],
+]
+
 describe('a deploy that is interrupted in the middle of a migration', () => {
-  test('by SIGTERM to the command line commits nothing afterwards', async ({ project }) => {
-    const { deploy, release } = await startBlockedDeploy(project)
-    deploy.child.kill('SIGTERM')
-    await deploy.result
-    await until(project, SESSIONS, 0)
-    await release()
-    await expectNothingHappened(project)
-  })
-
-  test('by SIGKILL to the command line commits nothing afterwards', async ({ project }) => {
-    const { deploy, release } = await startBlockedDeploy(project)
-    deploy.child.kill('SIGKILL')
-    await deploy.result
-    await until(project, SESSIONS, 0)
-    await release()
-    await expectNothingHappened(project)
-  })
-
-  test('by SIGKILL to the engine alone commits nothing afterwards', async ({ project }) => {
-    const { deploy, release } = await startBlockedDeploy(project)
-    process.kill(engineOf(deploy), 'SIGKILL')
-    await deploy.result
-    await until(project, SESSIONS, 0)
-    await release()
-    await expectNothingHappened(project)
-  })
+  test.for(INTERRUPTIONS)(
+    'by %s commits nothing afterwards',
+    async ([, interrupt], { project }) => {
+      const { deploy, release } = await startBlockedDeploy(project)
+      interrupt(deploy)
+      await deploy.result
+      await until(project, SESSIONS, 0)
+      await release()
+      await expectNothingHappened(project)
+    },
+  )
 })

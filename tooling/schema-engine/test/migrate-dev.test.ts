@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import { type PrismaProject, test } from './prisma-project.js'
+import { PARTIAL_INDEX } from './schemas.js'
 
 const FRUIT = 'model Fruit {\n  id Int @id\n}\n'
 const WITH_NAME = 'model Fruit {\n  id   Int     @id\n  name String? @unique\n}\n'
@@ -85,22 +86,7 @@ describe('migrate dev', () => {
   test('knows partial indexes and extensions, and does not add them again for ever', async ({
     project,
   }) => {
-    await project.schema(`generator client {
-  provider        = "prisma-client"
-  output          = "./generated"
-  previewFeatures = ["partialIndexes", "postgresqlExtensions"]
-}
-datasource db {
-  provider   = "postgresql"
-  extensions = [citext]
-}
-model Fruit {
-  id        Int       @id
-  email     String    @db.Citext
-  deletedAt DateTime?
-  @@unique([email], where: { deletedAt: null })
-}
-`)
+    await project.schema(PARTIAL_INDEX)
     const first = await dev(project, ' --name partial').result
     expect(first).toSucceedSaying('now in sync')
     const [name] = await project.migrations()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect } from 'vitest'
 import { test } from './prisma-project.js'
+import { TWO_SCHEMAS } from './schemas.js'
 
 describe('prisma', () => {
   test('finds the engine, validates, formats and generates without a database', async ({
@@ -31,22 +32,7 @@ describe('prisma', () => {
   })
 
   test('migrates several schemas, and resets them', async ({ project }) => {
-    await project.schema(`datasource db {
-  provider = "postgresql"
-  schemas  = ["garden", "market"]
-}
-model Fruit {
-  id    Int   @id
-  stall Stall @relation(fields: [stallId], references: [id])
-  stallId Int
-  @@schema("garden")
-}
-model Stall {
-  id     Int     @id
-  fruits Fruit[]
-  @@schema("market")
-}
-`)
+    await project.schema(TWO_SCHEMAS)
     const first = project.terminal('migrate dev --name both')
     expect(await first.result).toSucceedSaying('now in sync')
     expect(await project.prisma('migrate reset --force')).toSucceedSaying(

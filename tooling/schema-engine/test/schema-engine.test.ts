@@ -6,46 +6,9 @@ import {
   type SchemaEngineOptions,
 } from '../src/index.js'
 import { test as base, type PrismaProject } from './prisma-project.js'
+import { PARTIAL_INDEX, TWO_SCHEMAS } from './schemas.js'
 
-const PARTIAL_INDEX: SchemaContainer[] = [
-  {
-    path: 'schema.prisma',
-    content: `generator client {
-  provider        = "prisma-client"
-  previewFeatures = ["partialIndexes", "postgresqlExtensions"]
-}
-datasource db {
-  provider   = "postgresql"
-  extensions = [citext]
-}
-model Fruit {
-  id        Int       @id
-  email     String    @db.Citext
-  deletedAt DateTime?
-  @@unique([email], where: { deletedAt: null })
-}
-`,
-  },
-]
-
-const TWO_SCHEMAS: SchemaContainer[] = [
-  {
-    path: 'schema.prisma',
-    content: `datasource db {
-  provider = "postgresql"
-  schemas  = ["garden", "market"]
-}
-model Fruit {
-  id Int @id
-  @@schema("garden")
-}
-model Stall {
-  id Int @id
-  @@schema("market")
-}
-`,
-  },
-]
+const fileOf = (content: string): SchemaContainer[] => [{ path: 'schema.prisma', content }]
 
 function migrations(...scripts: string[]): MigrationList {
   return {
@@ -79,12 +42,13 @@ async function scriptOf(engine: SchemaEngine, from: DiffTarget, to: DiffTarget):
 
 describe('diff', () => {
   test('compares schemas with preview features from every side', async ({ open, project }) => {
-    const engine = open({ schemaFiles: PARTIAL_INDEX })
-    await engine.schemaPush({ force: false, schema: { files: PARTIAL_INDEX }, filters })
-    const schema: DiffTarget = { tag: 'schemaDatamodel', files: PARTIAL_INDEX }
+    const files = fileOf(PARTIAL_INDEX)
+    const engine = open({ schemaFiles: files })
+    await engine.schemaPush({ force: false, schema: { files }, filters })
+    const schema: DiffTarget = { tag: 'schemaDatamodel', files }
     const database: DiffTarget = {
       tag: 'schemaDatasource',
-      files: PARTIAL_INDEX,
+      files,
       configDir: project.directory,
     }
     const up = await scriptOf(engine, { tag: 'empty' }, schema)
@@ -110,19 +74,16 @@ describe('diff', () => {
     )
     const again = await engine.schemaPush({
       force: false,
-      schema: { files: PARTIAL_INDEX },
+      schema: { files },
       filters,
     })
     expect(again.executedSteps).toBe(0)
   })
 
   test('sees every schema when two histories are compared', async ({ open }) => {
-    const engine = open({ schemaFiles: TWO_SCHEMAS })
-    const up = await scriptOf(
-      engine,
-      { tag: 'empty' },
-      { tag: 'schemaDatamodel', files: TWO_SCHEMAS },
-    )
+    const files = fileOf(TWO_SCHEMAS)
+    const engine = open({ schemaFiles: files })
+    const up = await scriptOf(engine, { tag: 'empty' }, { tag: 'schemaDatamodel', files })
     const before: DiffTarget = { tag: 'migrations', ...migrations(up) }
     const after: DiffTarget = {
       tag: 'migrations',

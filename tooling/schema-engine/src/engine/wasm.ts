@@ -23,6 +23,7 @@ declare global {
 }
 
 let loading: Promise<WasmModule> | undefined
+let instances = 0
 
 /** Loads the WebAssembly module on first use; 5 MB take some 50 ms. */
 export function loadWasm(): Promise<WasmModule> {
@@ -56,7 +57,9 @@ async function instantiate(): Promise<WasmModule> {
   const glueFile = createRequire(import.meta.url).resolve(
     '@prisma/schema-engine-wasm/schema_engine_bg',
   )
-  const glue: Glue = await import(pathToFileURL(glueFile).href)
+  // The glue code keeps its view of the memory: another instance needs another copy of it.
+  instances += 1
+  const glue: Glue = await import(`${pathToFileURL(glueFile).href}?instance=${instances}`)
   const bytes = await readFile(path.join(path.dirname(glueFile), 'schema_engine_bg.wasm'))
   const { instance } = await WebAssembly.instantiate(bytes, {
     './schema_engine_bg.js': glue,
