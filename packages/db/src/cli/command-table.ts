@@ -3,6 +3,7 @@ import { migrateCheckCommand } from './commands/migrate/check.js'
 import { migrateCurrentCommand } from './commands/migrate/current.js'
 import { migrateDownCommand } from './commands/migrate/down.js'
 import { migrateHistoryCommand } from './commands/migrate/history.js'
+import { migrateLintCommand } from './commands/migrate/lint.js'
 import { migrateNewCommand } from './commands/migrate/new.js'
 import { migrateSqlCommand } from './commands/migrate/sql.js'
 import { migrateStampCommand } from './commands/migrate/stamp.js'
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   migrateSqlCommand,
   migrateCheckCommand,
   migrateVerifyCommand,
+  migrateLintCommand,
   migrateStampCommand,
 ]

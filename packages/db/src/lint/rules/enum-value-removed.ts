@@ -1,0 +1,23 @@
+import type { Rule } from '../rule.js'
+
+export const enumValueRemoved: Rule = {
+  id: 'enum-value-removed',
+  summary: 'an enum type is replaced by one with other values',
+  why: 'PostgreSQL can not drop a value: every table that uses the type is rewritten, and a row with the old value makes it fail.',
+  remedy: 'Keep the value and stop using it; or move the rows first, in a migration of their own.',
+  check: ({ changes }) => {
+    const dropped = new Set(
+      changes.flatMap((change) => (change.kind === 'drop type' ? [change.type] : [])),
+    )
+    return changes.flatMap((change) =>
+      change.kind === 'rename' && change.what === 'type' && dropped.has(change.to)
+        ? [
+            {
+              statement: change.statement,
+              message: `"${change.table}" is replaced, and its columns are rewritten`,
+            },
+          ]
+        : [],
+    )
+  },
+}
