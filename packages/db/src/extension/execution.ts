@@ -37,6 +37,8 @@ export interface Execution {
   readonly run: RunStatement
   /** Runs as one unit: in the caller's transaction, or in one of its own. */
   atomically<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
+  /** Like `atomically`, for removing rows: triggers are told who does it, since no column can. */
+  removing<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of the first. */
   inOrder(statements: readonly Statement[]): Promise<unknown>
   /** Refuses the operation after some of it has run. */
@@ -45,8 +47,16 @@ export interface Execution {
   error(refusal: Refusal): Error
 }
 
-/** The execution of an operation that a hook was called with. */
-export function executionOf(client: ClientInternals, input: HookInput): Execution {
+/**
+ * The execution of an operation that a hook was called with.
+ *
+ * @param announce tells the database who acts in a transaction
+ */
+export function executionOf(
+  client: ClientInternals,
+  input: HookInput,
+  announce: (transaction: OperationTransaction) => PromiseLike<unknown> | undefined,
+): Execution {
   const { query, __internalParams: params } = input
   const caller = params.transaction
   const within =
@@ -55,15 +65,22 @@ export function executionOf(client: ClientInternals, input: HookInput): Executio
       query(args, paramsFor(params, model.name, operation, transaction))
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
-  const atomically: Execution['atomically'] = (work) =>
+  const inTransaction = <T>(work: (transaction: OperationTransaction) => Promise<T>): Promise<T> =>
     caller
-      ? work(run)
-      : client.$transaction(async (tx) => work(within(await transactionOf(tx))), NO_LIMIT)
+      ? work(caller)
+      : client.$transaction(async (tx) => work(await transactionOf(tx)), NO_LIMIT)
+  const atomically: Execution['atomically'] = (work) =>
+    inTransaction((transaction) => work(within(transaction)))
 
   return {
     batched: caller?.kind === 'batch',
     run,
     atomically,
+    removing: (work) =>
+      inTransaction(async (transaction) => {
+        await announce(transaction)
+        return work(within(transaction))
+      }),
     error: (refusal) => knownError(client, refusal),
     inOrder: async (statements) => {
       const [only, second] = statements

@@ -6,6 +6,7 @@ import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
 import { hideDeleted } from '../soft-delete/result.js'
 import type { OmittedByDefault, ResultShape } from '../soft-delete/selection.js'
+import { type ActorSettings, announceActor } from './announce-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
 import { executionOf } from './execution.js'
@@ -36,11 +37,13 @@ export type Hook = (input: HookInput) => PromiseLike<unknown>
  * @param plans what each model needs, by name
  * @param client the client that the hook is put on
  * @param now the clock
+ * @param settings where the database is told who acts
  */
 export function createHook(
   plans: ReadonlyMap<string, ModelPlan>,
   client: ClientInternals,
   now: () => Date,
+  settings: ActorSettings | undefined,
 ): Hook {
   const omitted = omittedByDefault(client)
   return (input) => {
@@ -51,7 +54,7 @@ export function createHook(
     const work = () =>
       READS.has(operation)
         ? read(plan, input, intent, omitted)
-        : write(plan, input, intent, omitted, client, now)
+        : write(plan, input, intent, omitted, client, now, settings)
     // What other extensions do further on is not what the caller meant.
     return intent === NO_INTENT ? work() : withIntent(NO_INTENT, work)
   }
@@ -79,9 +82,12 @@ async function write(
   omitted: OmittedByDefault,
   client: ClientInternals,
   now: () => Date,
+  settings: ActorSettings | undefined,
 ): Promise<unknown> {
   const { operation, args: given, __internalParams } = input
-  const execution = executionOf(client, input)
+  const execution = executionOf(client, input, (transaction) =>
+    announceActor(client, transaction, settings),
+  )
   const context = writeContext(now())
   if (intent.command) {
     const result = await runCommand(

@@ -55,7 +55,7 @@ export interface ClientInternals {
     options?: Readonly<Record<string, unknown>>,
   ): Promise<T>
   $extends(extension: object): object
-  $executeRawUnsafe(sql: string): PrismaPromise<number>
+  $executeRawUnsafe(sql: string, ...values: readonly unknown[]): PrismaPromise<number>
   _createPrismaPromise<T>(
     callback: (transaction?: OperationTransaction) => Promise<T>,
   ): PrismaPromise<T>

@@ -1,6 +1,6 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import type { Execution, Statement } from './execution.js'
+import type { Execution, RunStatement, Statement } from './execution.js'
 import { keySelection } from './look-up.js'
 
 const DEFAULT_BATCH_SIZE = 1000
@@ -14,7 +14,7 @@ const DEFAULT_BATCH_SIZE = 1000
 export async function purge(
   { model, args }: Statement,
   batchSize = DEFAULT_BATCH_SIZE,
-  { run }: Execution,
+  execution: Execution,
 ): Promise<{ count: number }> {
   const filter = isArguments(args['where']) ? args['where'] : {}
   const due = model.marks ? filter[model.marks.deletedAt] : undefined
@@ -37,19 +37,23 @@ export async function purge(
     const where = { [each.marks.deletedAt]: due, ...withoutDependants(each) }
     let total = 0
     for (;;) {
-      const rows = (await run(each, 'findMany', {
-        where: each === model ? { AND: [filter, where] } : where,
-        select: keySelection(each),
-        orderBy: { [each.marks.deletedAt]: 'asc' },
-        take: batchSize,
-      })) as readonly Arguments[]
-      if (rows.length === 0) return total
-      // Filtered again: a row may have been restored meanwhile.
-      const result = await run(each, 'deleteMany', { where: { AND: [keysOf(each, rows), where] } })
-      const { count: gone } = result as { count: number }
+      const gone = await execution.removing((run) => purgeBatch(each, where, run))
       total += gone
       if (gone === 0) return total
     }
+  }
+
+  async function purgeBatch(each: ModelPlan, where: Arguments, run: RunStatement): Promise<number> {
+    const rows = (await run(each, 'findMany', {
+      where: each === model ? { AND: [filter, where] } : where,
+      select: keySelection(each),
+      ...(each.marks && { orderBy: { [each.marks.deletedAt]: 'asc' } }),
+      take: batchSize,
+    })) as readonly Arguments[]
+    if (rows.length === 0) return 0
+    // Filtered again: a row may have been restored meanwhile.
+    const result = await run(each, 'deleteMany', { where: { AND: [keysOf(each, rows), where] } })
+    return (result as { count: number }).count
   }
 }
 

@@ -22,7 +22,7 @@ export function restore(
     const deleted = filterDeleted(model, {}) ?? {}
     const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
     const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
-    await restoreRows(model, key, deletionsOf(model, [row]), context, run)
+    await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
 
     const { where: _where, data: _data, ...selection } = args
     const { args: selected, shape } = selectLive(model, selection, omitted)
@@ -47,7 +47,7 @@ export function restoreMany(
       select: { ...keySelection(model), ...(deletionId && { [deletionId]: true }) },
     })) as readonly Arguments[]
     if (rows.length > 0) {
-      await restoreRows(model, where, deletionsOf(model, rows), context, run)
+      await restoreRows(model, where, rows, context, run)
     }
     return { count: rows.length }
   })
@@ -62,16 +62,18 @@ interface Extent {
 async function restoreRows(
   model: ModelPlan,
   where: Arguments,
-  deletions: readonly unknown[],
+  rows: readonly Arguments[],
   context: WriteContext,
   run: RunStatement,
 ): Promise<void> {
   const { deletionId } = model.marks ?? {}
-  const extents: readonly Extent[] = [
-    ...takenTogether(model, deletions),
-    // A row that was marked without a deletion comes back alone.
-    { model, where: deletionId ? { AND: [where, { [deletionId]: null }] } : where },
-  ]
+  const ids = deletionId ? rows.map((row) => row[deletionId]) : []
+  const deletions = [...new Set(ids)].filter((id) => id !== null)
+  const extents = [...takenTogether(model, deletions)]
+  // A row that was marked without a deletion comes back alone.
+  if (!deletionId) extents.push({ model, where })
+  else if (ids.includes(null))
+    extents.push({ model, where: { AND: [where, { [deletionId]: null }] } })
   for (const extent of extents) await refuseUnderDeletedParent(extent, deletions, run)
   for (const extent of extents) {
     await run(extent.model, 'updateMany', {
@@ -132,10 +134,4 @@ function stillDeleted(
       : {}
   const amongThese = target === model && !deletionId ? { NOT: where } : {}
   return { [name]: { is: { [deletedAt]: { not: null }, ...comesBackToo, ...amongThese } } }
-}
-
-function deletionsOf({ marks }: ModelPlan, rows: readonly Arguments[]): readonly unknown[] {
-  const column = marks?.deletionId
-  if (!column) return []
-  return [...new Set(rows.map((row) => row[column]))].filter((id) => id !== null)
 }

@@ -1,0 +1,63 @@
+import { beforeAll, expect, test } from 'vitest'
+import { withActor } from '../../src/context/actor.js'
+import { type ExtendedClient, extendClient } from '../../src/extended-client.js'
+import { Prisma, type PrismaClient } from '../../src/generated/client/client.js'
+import { useTestDatabase } from '../../src/testing/index.js'
+
+const context = useTestDatabase()
+let db: ExtendedClient
+
+beforeAll(() => {
+  db = extendClient(context.database.db as unknown as PrismaClient)
+})
+
+const user = (email: string) => ({ email, name: 'Ada' })
+
+test('a campaign is deleted with its members, restored, and its user is free to return', async () => {
+  await withActor({ id: 'user:1', requestId: 'r' }, async () => {
+    const owner = await db.user.create({ data: user('ada@example.org') })
+    const campaign = await db.campaign.create({
+      data: {
+        name: 'Roof',
+        ownerId: owner.id,
+        members: { create: [{ email: 'a@example.org' }, { email: 'b@example.org' }] },
+      },
+      include: { members: true },
+    })
+    expect(campaign.members).toMatchObject([{ createdBy: 'user:1' }, { createdBy: 'user:1' }])
+    await expect(db.user.delete({ where: { id: owner.id } })).rejects.toMatchObject({
+      code: 'P2003',
+    })
+    await db.campaign.delete({ where: { id: campaign.id } })
+    expect(await db.campaignMember.count()).toBe(0)
+    await db.user.delete({ where: { id: owner.id } })
+    await db.user.create({ data: user('ada@example.org') })
+    await expect(db.campaign.restore({ where: { id: campaign.id } })).rejects.toMatchObject({
+      code: 'DB_PARENT_DELETED',
+    })
+    await expect(db.user.restore({ where: { id: owner.id } })).rejects.toMatchObject({
+      code: 'P2002',
+    })
+    await db.user.hardDelete({ where: { email: 'ada@example.org', deletedAt: null } })
+    await db.user.restore({ where: { id: owner.id } })
+    await db.campaign.restore({ where: { id: campaign.id } })
+    expect(await db.campaignMember.count()).toBe(2)
+  })
+})
+
+test('the trail knows who deleted softly, restored, and removed for good', async () => {
+  const { id } = await db.user.create({ data: user('eve@example.org') })
+  await withActor({ id: 'user:2' }, () => db.user.delete({ where: { id } }))
+  await withActor({ id: 'user:3' }, () => db.user.restore({ where: { id } }))
+  await withActor({ id: 'user:4', requestId: 'r4' }, () => db.user.hardDelete({ where: { id } }))
+  const entries = await db.$queryRaw(
+    Prisma.sql`SELECT operation::text, actor, request_id FROM audit_entries
+      WHERE row_id::text LIKE ${`%${id}%`} ORDER BY id`,
+  )
+  expect(entries).toMatchObject([
+    { operation: 'INSERT' },
+    { operation: 'SOFT_DELETE', actor: 'user:2' },
+    { operation: 'RESTORE', actor: 'user:3' },
+    { operation: 'DELETE', actor: 'user:4', request_id: 'r4' },
+  ])
+})
