@@ -10,6 +10,8 @@ export function describeModels({ models }) {
       model.name,
       {
         ...keyOf(model),
+        ...(model.dbName && { table: model.dbName }),
+        ...(model.schema && { schema: model.schema }),
         fields: Object.fromEntries(
           model.fields
             .filter((field) => field.kind !== 'unsupported')
@@ -29,6 +31,7 @@ function column(field) {
     type: field.type,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
+    ...(field.dbName && { column: field.dbName }),
     ...(field.isUpdatedAt && { updatedAt: true }),
   }
 }

@@ -2,7 +2,8 @@ import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { CascadePlan } from '../soft-delete/cascade-plan.js'
 import { takenBy } from '../soft-delete/marks.js'
-import type { RunStatement } from './execution.js'
+import { recursiveCascade } from '../soft-delete/recursive-cascade.js'
+import type { RunSql, RunStatement } from './execution.js'
 import { deletedData } from './nested-writes.js'
 import type { Refusal } from './refusal.js'
 import type { WriteContext } from './write-context.js'
@@ -23,17 +24,31 @@ export function cascadeStatement(relation: RelationPlan, context: WriteContext):
  * Spreads a deletion from the rows that are already marked to everything that goes with them. The
  * statements find their rows by the id of the deletion, so their number does not grow with the rows.
  *
- * @param starts the models that have marked rows
  * @returns why the delete has to be refused, if it has to be
  */
 export async function cascade(
   plan: CascadePlan,
-  starts: Iterable<ModelPlan>,
   context: WriteContext,
   run: RunStatement,
+  runSql: RunSql,
 ): Promise<Refusal | undefined> {
-  const taken = new Set(starts)
+  const taken = new Set(context.deletes)
   let fresh = new Set(taken)
+  if (plan.cyclic) {
+    const marks = (model: ModelPlan) => takenBy(model, context.deletion)
+    const data = (model: ModelPlan) => ({
+      ...deletedData(model, context),
+      ...Object.fromEntries(model.touched.map((field) => [field, context.stamp.at])),
+    })
+    const ran = runSql(recursiveCascade(plan.cascades, marks, data))
+    if (ran) {
+      await ran
+      // What is left for the statements below is to find nothing more, unless another extension shows
+      // them rows that plain SQL does not see.
+      fresh = new Set(plan.cascades.flatMap(({ model, target }) => [model, target]))
+      for (const model of fresh) taken.add(model)
+    }
+  }
   while (fresh.size > 0) {
     const reached = new Set<ModelPlan>()
     for (const relation of plan.cascades) {

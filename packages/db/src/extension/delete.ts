@@ -19,10 +19,10 @@ export async function runDelete(
     return execution.inOrder([write])
   }
   if (execution.batched) return runInBatch(write, plan, context, execution)
-  return execution.atomically(async (run) => {
+  return execution.atomically(async (run, runSql) => {
     const answer = await run(write.model, write.operation, write.args)
     if (write.operation === 'updateMany' && (answer as { count: number }).count === 0) return answer
-    const refusal = await cascade(plan, context.deletes, context, run)
+    const refusal = await cascade(plan, context, run, runSql)
     if (refusal) await execution.refuse(refusal)
     return answer
   })

@@ -1,5 +1,6 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import type { SqlStatement } from '../soft-delete/recursive-cascade.js'
 import {
   type ClientInternals,
   type HookInput,
@@ -19,6 +20,9 @@ export type RunStatement = (
   args: Arguments,
 ) => Promise<unknown>
 
+/** Runs one statement that is not Prisma's, on PostgreSQL; elsewhere it is not run. */
+export type RunSql = (statement: SqlStatement) => PromiseLike<unknown> | undefined
+
 /** A statement that is known before any other has run. */
 export interface Statement {
   readonly model: ModelPlan
@@ -36,7 +40,7 @@ export interface Execution {
   /** Runs in the caller's transaction, if there is one; never in a batch. */
   readonly run: RunStatement
   /** Runs as one unit: in the caller's transaction, or in one of its own. */
-  atomically<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
+  atomically<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
   /** Like `atomically`, for removing rows: triggers are told who does it, since no column can. */
   removing<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of the first. */
@@ -70,7 +74,13 @@ export function executionOf(
       ? work(caller)
       : client.$transaction(async (tx) => work(await transactionOf(tx)), NO_LIMIT)
   const atomically: Execution['atomically'] = (work) =>
-    inTransaction((transaction) => work(within(transaction)))
+    inTransaction((transaction) => work(within(transaction), sqlIn(transaction)))
+  const sqlIn =
+    (transaction: OperationTransaction): RunSql =>
+    ({ sql, values }) =>
+      client._activeProvider === 'postgresql'
+        ? client.$executeRawUnsafe(sql, ...values).requestTransaction?.(transaction)
+        : undefined
 
   return {
     batched: caller?.kind === 'batch',

@@ -61,6 +61,7 @@ export interface ClientInternals {
   ): PrismaPromise<T>
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
   readonly _clientVersion?: string
+  readonly _activeProvider?: string
 }
 
 /** Options of a transaction that the pool and the server limit, instead of Prisma's clock. */

@@ -40,7 +40,7 @@ export function restoreMany(
   execution: Execution,
 ): Promise<{ count: number }> {
   return execution.atomically(async (run) => {
-    const where = filterDeleted(model, args['where'] as Arguments | undefined) ?? {}
+    const where = { AND: [args['where'] ?? {}, filterDeleted(model, {}) ?? {}] }
     const deletionId = model.marks?.deletionId
     const rows = (await run(model, 'findMany', {
       where,

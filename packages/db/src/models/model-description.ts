@@ -10,6 +10,10 @@ export interface ModelDescription {
   readonly key: readonly string[]
   /** What a unique filter calls a key of several fields. */
   readonly keyName?: string
+  /** The table, where it is not called like the model. */
+  readonly table?: string
+  /** The database schema, where the models are spread over several. */
+  readonly schema?: string
   readonly fields: { readonly [field: string]: FieldDescription }
 }
 
@@ -21,6 +25,8 @@ export interface ColumnDescription {
   readonly type: string
   readonly optional?: boolean
   readonly list?: boolean
+  /** The column, where it is not called like the field. */
+  readonly column?: string
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
 }

@@ -13,7 +13,12 @@ export interface ModelPlan {
   readonly name: string
   readonly key: readonly string[]
   readonly keyName: string | undefined
-  readonly columns: ReadonlySet<string>
+  /** The columns by the names of their fields. */
+  readonly columns: ReadonlyMap<string, string>
+  /** The fields that Prisma sets by itself on every update. */
+  readonly touched: readonly string[]
+  /** The table, quoted. */
+  readonly table: string
   readonly relations: ReadonlyMap<string, RelationPlan>
   /** The foreign keys of other models, or of this one, that point here. */
   readonly referencedBy: readonly RelationPlan[]
@@ -80,7 +85,16 @@ export function planModels(
       name,
       key: description.key,
       keyName: description.keyName,
-      columns: new Set(columnsOf(description).map(([column]) => column)),
+      columns: new Map(
+        columnsOf(description).map(([field, { column }]) => [field, column ?? field]),
+      ),
+      touched: columnsOf(description).flatMap(([field, { updatedAt }]) =>
+        updatedAt ? [field] : [],
+      ),
+      table: [description.schema, description.table ?? name]
+        .filter((part) => part !== undefined)
+        .map(quoteIdentifier)
+        .join('.'),
       relations: new Map(),
       referencedBy: [],
       marks: planMarks(description, options.softDelete),
@@ -182,4 +196,9 @@ function find(drafts: ReadonlyMap<string, Draft>, name: string): Draft {
   if (!draft)
     throw new Error(`The description of the schema names a model ${name} that is not in it.`)
   return draft
+}
+
+/** An identifier as SQL text. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }

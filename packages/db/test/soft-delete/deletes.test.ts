@@ -279,19 +279,22 @@ describe('the number of statements', () => {
     expect(await statements(() => db.review.delete({ where: { id: 1 } }))).toHaveLength(1)
   })
 
-  test('is one for each level of a tree', async () => {
+  test('does not grow with the depth of a tree, nor with a cycle of models', async () => {
     const { db, plain, statements } = library
-    const chain = (from: number, length: number) =>
-      plain.category.createMany({
-        data: Array.from({ length }, (_, index) => ({
-          id: from + index,
-          name: 'c',
-          parentId: index === 0 ? null : from + index - 1,
-        })),
-      })
-    await chain(1000, 5)
-    const deep = await statements(() => db.category.delete({ where: { id: 1000 } }))
-    expect(await db.category.count()).toBe(0)
-    expect(deep).toHaveLength(6)
+    await plain.$executeRaw`INSERT INTO categories (id, name, parent_id)
+      SELECT n, 'c', NULLIF(n - 1, 0) FROM generate_series(1, 2000) AS n`
+    expect(await statements(() => db.category.delete({ where: { id: 3 } }))).toHaveLength(3)
+    expect(await db.category.count()).toBe(2)
+    await plain.project.create({ data: { id: 1, name: 'p' } })
+    for (let id = 1; id < 20; id += 1) {
+      await plain.task.create({ data: { id, name: 't', projectId: id } })
+      await plain.project.create({ data: { id: id + 1, name: 'p', taskId: id } })
+    }
+    const around = await statements(() => db.project.delete({ where: { id: 2 } }))
+    expect(around).toHaveLength(4)
+    expect(await db.project.count()).toBe(1)
+    expect(await db.task.count()).toBe(1)
+    await db.task.restore({ where: { id: 19 } })
+    expect(await db.project.count()).toBe(20)
   })
 })
