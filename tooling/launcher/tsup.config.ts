@@ -1,3 +1,3 @@
 import { preset } from '@repo/tsup-config'
 
-export default preset({ entry: ['src/index.ts', 'src/lifeline.ts'], dts: false })
+export default preset({ entry: ['src/index.ts', 'src/keeper.ts', 'src/lifeline.ts'], dts: false })

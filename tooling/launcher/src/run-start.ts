@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { failure, startApp, untilReady } from './app-process.js'
 import { apps } from './apps.js'
 import { aborted } from './interruption.js'
@@ -16,10 +15,7 @@ async function runApps({
   interruption,
   databaseEnded,
 }: Ground): Promise<void> {
-  const environment = {
-    WORKER_MAILBOX_DIR: join(root, '.data', 'mailbox'),
-    ...database.environment,
-  }
+  const { environment } = database
   let quiet = true
   const programs = apps.map((app) => {
     const label = app.name.padEnd(7)

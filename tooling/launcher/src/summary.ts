@@ -12,7 +12,7 @@ export function summary(database: string, environment: NodeJS.ProcessEnv): strin
     ['API docs', `${base}/docs`],
     ['Health', `${readyUrl(api, environment)}  ${readyUrl(worker, environment)}`],
     ['Database', database],
-    ['E-mails', environment['WORKER_MAILBOX_DIR'] || '.data/mailbox'],
+    ['E-mails', environment['WORKER_MAILBOX_DIR'] ?? ''],
     ['Try', `curl -H 'x-user-id: ${seededUser}' ${base}/campaigns`],
     ['Stop', 'Ctrl-C'],
   ]

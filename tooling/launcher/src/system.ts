@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { PostgresError } from '@repo/postgres'
 import { apps } from './apps.js'
 import { type Database, openDatabase } from './database.js'
@@ -35,7 +36,9 @@ export async function onDatabase(
   const releasers = new Releasers()
   try {
     await checkPorts(apps, context.environment)
-    await run(await layGround(context, releasers, signal))
+    const mailbox = { WORKER_MAILBOX_DIR: join(context.dataFolder, 'mailbox') }
+    const environment = { ...mailbox, ...context.environment }
+    await run(await layGround({ ...context, environment }, releasers, signal))
     return 0
   } catch (error) {
     if (signal.aborted) return 0

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { expect, vi } from 'vitest'
+
+/** All running processes: the parent of each, by its number. Those that have ended do not count. */
+function parents(): Map<number, number> {
+  return existsSync('/proc/self/status') ? fromProc() : fromPs()
+}
+
+function fromProc(): Map<number, number> {
+  const found = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8')
+      if (/^State:\s+[ZX]/m.test(status)) continue
+      found.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]))
+    } catch {
+      // It has ended while we looked.
+    }
+  }
+  return found
+}
+
+function fromPs(): Map<number, number> {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+  const rows = stdout.trim().split('\n')
+  return new Map(
+    rows
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, , state]) => !state?.startsWith('Z'))
+      .map(([pid, parent]) => [Number(pid), Number(parent)]),
+  )
+}
+
+/** A process and everything below it. */
+export function familyOf(pid: number): number[] {
+  const family = [pid]
+  const all = parents()
+  for (const member of family) {
+    for (const [child, parent] of all) if (parent === member) family.push(child)
+  }
+  return family
+}
+
+/** Waits until none of these processes is left. */
+export async function expectGone(pids: readonly number[]): Promise<void> {
+  await vi.waitFor(
+    () => {
+      const running = parents()
+      expect(pids.filter((pid) => running.has(pid))).toEqual([])
+    },
+    { timeout: 30_000, interval: 50 },
+  )
+}
