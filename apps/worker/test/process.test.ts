@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import { type Program, startProgram } from '@repo/service/testing'
+import { afterEach, describe, expect, test } from 'vitest'
+import { useWorker } from './support/use-worker.js'
+
+const on = useWorker()
+const programs: Program[] = []
+
+function startWorker(settings: Record<string, string> = {}) {
+  const program = startProgram(join(import.meta.dirname, '../dist/main.js'), {
+    ...on.environment,
+    WORKER_PORT: '0',
+    ...settings,
+  })
+  programs.push(program)
+  return program
+}
+
+afterEach(async () => {
+  for (const program of programs.splice(0)) {
+    program.signal('SIGKILL')
+    await program.ended
+  }
+})
+
+const connections = () => on.db.$queryRaw<{ application: string; count: number }[]>`
+  SELECT application_name AS application, count(*)::int AS count
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name <> 'test'
+  GROUP BY 1 ORDER BY 1`
+
+const invited = (campaignId: string) =>
+  on.db.campaignMember.count({ where: { campaignId, status: 'INVITED' } })
+
+test('it says that it is ready once it takes jobs', async () => {
+  const url = await startWorker().url
+  await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(200)
+  expect((await fetch(`${url}/startup`)).status).toBe(200)
+  const report = await (await fetch(`${url}/health`)).json()
+  expect(report).toMatchObject({ status: 'healthy', checks: { database: { status: 'unchecked' } } })
+})
+
+test('under load there is no connection but those of its one pool', async () => {
+  const emails = Array.from({ length: 60 }, (_, index) => `load-${index}@example.org`)
+  const { id } = await on.campaign(...emails)
+  const pool = { DATABASE_POOL_SIZE: '3', DATABASE_MAX_OVERFLOW: '1', WORKER_CONCURRENCY: '3' }
+  startWorker(pool)
+
+  const most = new Map<string, number>()
+  while ((await invited(id)) < emails.length) {
+    for (const { application, count } of await connections()) {
+      most.set(application, Math.max(most.get(application) ?? 0, count))
+    }
+  }
+  expect([...most.keys()]).toEqual(['worker'])
+  expect(most.get('worker')).toBeLessThanOrEqual(4)
+  expect(most.get('worker')).toBeGreaterThan(1)
+})
+
+describe('told to stop', () => {
+  test('it finishes the job under way, and leaves the others to the next worker', async () => {
+    const { id, members } = await on.campaign('first@example.org', 'second@example.org')
+    // The job's last step waits for this lock: the worker is certainly in the middle of it.
+    let unlock: () => void = () => {}
+    const locked = new Promise<void>((resolve) => {
+      unlock = resolve
+    })
+    const holding = on.database.transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM campaign_members WHERE campaign_id = ${id}::uuid FOR UPDATE`
+      await locked
+    })
+    const program = startWorker({ WORKER_CONCURRENCY: '1' })
+    const waiting = () => on.db.$queryRaw`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'worker' AND wait_event_type = 'Lock'`
+    await expect.poll(waiting, { timeout: 15_000 }).toEqual([{ count: 1 }])
+
+    program.signal('SIGTERM')
+    program.signal('SIGINT')
+    const url = await program.url
+    await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(503)
+    unlock()
+    await holding
+    expect(await program.ended).toMatchObject({ status: 0 })
+    expect(await invited(id)).toBe(1)
+    expect(await connections()).toEqual([])
+
+    startWorker()
+    await expect.poll(() => invited(id), { timeout: 15_000 }).toBe(2)
+    const sent = Object.keys(await on.sent())
+    expect(sent).toEqual(expect.arrayContaining(members.map((m) => `invitation-${m.id}.eml`)))
+  })
+
+  test('before it is ready it stops, too', async () => {
+    const program = startWorker()
+    await program.url
+    program.signal('SIGTERM')
+    expect(await program.ended).toMatchObject({ status: 0 })
+  })
+})
+
+describe('what keeps it from starting is said in one message', () => {
+  test('wrong settings', async () => {
+    const program = startWorker({
+      WORKER_PORT: 'x',
+      DATABASE_POOL_SIZE: 'many',
+      WORKER_MAIL_FROM: 'me',
+    })
+    const { status, output } = await program.ended
+    expect(status).toBe(1)
+    expect(output.trim().split('\n')).toEqual([
+      'The configuration has 3 problems:',
+      '  WORKER_PORT: expected a port number',
+      '  WORKER_MAIL_FROM: expected an e-mail address',
+      expect.stringContaining('  DATABASE_POOL_SIZE: '),
+    ])
+  })
+
+  test('more jobs at a time than connections', async () => {
+    const { output } = await startWorker({ WORKER_CONCURRENCY: '20' }).ended
+    expect(output).toContain('WORKER_CONCURRENCY: is 20, but the pool has 20 connections')
+  })
+
+  test('a port in use', async () => {
+    const { port } = new URL(await startWorker().url)
+    const { status, output } = await startWorker({ WORKER_PORT: port }).ended
+    expect(status).toBe(1)
+    expect(output).toContain(`Port ${port} is in use`)
+  })
+})

@@ -1,0 +1,1 @@
+export { type Ending, type Program, startProgram } from './program.js'
