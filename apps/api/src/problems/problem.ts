@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 
 /** One thing that is wrong with what the client sent. */
@@ -31,9 +32,13 @@ export type Problem = z.output<typeof problem>
 
 /** The error responses of a route, for its schema. */
 export function problemResponses<const Status extends number>(...statuses: Status[]) {
-  const response = { content: { 'application/problem+json': { schema: problem } } }
-  return Object.fromEntries(statuses.map((status) => [status, response])) as Record<
+  const content = { 'application/problem+json': { schema: problem } }
+  const responses = statuses.map((status) => [
+    status,
+    { description: STATUS_CODES[status] ?? 'Error', content },
+  ])
+  return Object.fromEntries(responses) as Record<
     Status,
-    typeof response
+    { description: string; content: typeof content }
   >
 }

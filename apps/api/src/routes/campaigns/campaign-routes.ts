@@ -36,6 +36,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forUsers,
+        operationId: 'createCampaign',
         summary: 'Create a campaign and invite its members',
         body: newCampaign,
         response: { 201: campaign, ...problemResponses(400, 401, 413, 415, 503) },
@@ -53,6 +54,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forEverybody,
+        operationId: 'listCampaigns',
         summary: 'List campaigns, newest first',
         querystring: campaignQuery,
         response: { 200: campaignPage, ...problemResponses(400, 401, 503) },
@@ -73,6 +75,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forEverybody,
+        operationId: 'getCampaign',
         summary: 'Read a campaign',
         params: campaignId,
         response: { 200: campaign, ...problemResponses(400, 401, 404, 503) },
@@ -87,6 +90,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forUsers,
+        operationId: 'updateCampaign',
         summary: 'Change a campaign',
         params: campaignId,
         body: campaignChange,
@@ -104,6 +108,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forUsers,
+        operationId: 'deleteCampaign',
         summary: 'Delete a campaign',
         params: campaignId,
         response: {
@@ -123,6 +128,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
     {
       schema: {
         ...forUsers,
+        operationId: 'listCampaignMembers',
         summary: 'List who is invited to a campaign',
         params: campaignId,
         querystring: memberQuery,
