@@ -1,4 +1,4 @@
-import { healthRoutes, type Lifecycle } from '@repo/service'
+import { healthRoutes, type Lifecycle, lastAnswers } from '@repo/service'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -24,6 +24,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (app, { config, lifecycle }
     reply.header('x-request-id', request.id)
   })
 
+  await app.register(lastAnswers, { lifecycle })
   await app.register(problems)
   await app.register(security)
   await app.register(database, { config: config.database })

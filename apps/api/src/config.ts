@@ -12,6 +12,7 @@ const environmentSchema = z.object({
     .min(1_024, 'expected at least 1024 bytes')
     .max(100 * 1024 * 1024, 'expected at most 104857600 bytes')
     .default(256 * 1024),
+  API_STOP_DELAY_MS: milliseconds(0),
   API_STOP_TIMEOUT_MS: milliseconds(10_000),
   API_TRUST_USER_HEADER: z
     .stringbool({ truthy: ['on', 'true'], falsy: ['off', 'false'], error: 'expected on or off' })
@@ -24,6 +25,8 @@ export interface ApiConfig {
   readonly port: number
   readonly logLevel: string
   readonly bodyLimitBytes: number
+  /** How long it still takes requests after /ready says no, so that balancers notice, in milliseconds. */
+  readonly stopDelayMs: number
   /** How long requests under way may take to finish when the process is told to stop. */
   readonly stopTimeoutMs: number
   /** Whether the header `x-user-id` is believed; see plugins/current-user.ts. */
@@ -43,6 +46,7 @@ export function loadApiConfig(environment: Environment): ApiConfig {
     port: values.API_PORT,
     logLevel: values.API_LOG_LEVEL,
     bodyLimitBytes: values.API_BODY_LIMIT_BYTES,
+    stopDelayMs: values.API_STOP_DELAY_MS,
     stopTimeoutMs: values.API_STOP_TIMEOUT_MS,
     trustUserHeader: values.API_TRUST_USER_HEADER ?? !database.production,
     database,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createLifecycle, createLogger, runService } from '@repo/service'
 import { fastify } from 'fastify'
 import { app } from './app.js'
@@ -14,7 +15,7 @@ await runService(() => {
 
   return {
     logger,
-    stopTimeoutMs: config.stopTimeoutMs,
+    stopTimeoutMs: config.stopDelayMs + config.stopTimeoutMs,
     start: async () => {
       await server.ready()
       await server.database.ready()
@@ -23,6 +24,7 @@ await runService(() => {
     },
     stop: async () => {
       lifecycle.stopping()
+      await setTimeout(config.stopDelayMs)
       await server.close()
     },
   }

@@ -1,5 +1,5 @@
 import type { Database } from '@repo/db'
-import { healthRoutes, type Lifecycle } from '@repo/service'
+import { healthRoutes, type Lifecycle, lastAnswers } from '@repo/service'
 import { fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
@@ -9,6 +9,7 @@ export function createHealthServer(logger: Logger, database: Database, lifecycle
   const server = fastify({ loggerInstance: logger })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
+  server.register(lastAnswers, { lifecycle })
   server.register(healthRoutes, { database, lifecycle })
   return server
 }

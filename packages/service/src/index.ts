@@ -1,5 +1,6 @@
 export { type Environment, loadConfig, logLevel, milliseconds, port } from './config.js'
 export { type HealthOptions, healthRoutes } from './health/health-routes.js'
+export { lastAnswers } from './last-answers.js'
 export { createLifecycle, type Lifecycle, type Phase } from './lifecycle.js'
 export { createLogger, type LoggerOptions } from './log.js'
 export { runService, type Service } from './run-service.js'
