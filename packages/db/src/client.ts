@@ -1,13 +1,25 @@
+import { performance } from 'node:perf_hooks'
 import type { Pool } from 'pg'
 import { postgresAdapter } from './adapter/postgres-adapter.js'
+import { TransactionScopes } from './adapter/transaction-scope.js'
 import type { DatabaseConfig } from './config/database-config.js'
-import { Prisma, PrismaClient } from './generated/client/client.js'
+import { type Prisma, PrismaClient } from './generated/client/client.js'
 import { checkQueries } from './health/check-queries.js'
 import { evaluateHealth } from './health/evaluate-health.js'
 import type { HealthProbe, HealthReport } from './health/health-report.js'
-import { logPoolEvents } from './observability/log-pool-events.js'
+import { waitUntilReady } from './health/wait-until-ready.js'
+import { combineObservers, logObserver } from './observability/log-observer.js'
 import type { DatabaseLogger } from './observability/logger.js'
+import type { DatabaseObserver } from './observability/observer.js'
 import { createPool } from './pool/create-pool.js'
+import type { PoolStatistics } from './pool/pool-gauges.js'
+import type { RetryContext } from './retry/retry.js'
+import { RetryBudget } from './retry/retry-budget.js'
+import { retryExtension } from './retry/retry-extension.js'
+import { pruneOperations } from './transaction/operation-outcome.js'
+import { startOn, transactionExtension } from './transaction/transaction-extension.js'
+import type { TransactionContext, TransactionOptions } from './transaction/transaction-options.js'
+import { Transactions } from './transaction/transactions.js'
 
 /** The typed client. */
 export type DatabaseClient = PrismaClient
@@ -20,6 +32,8 @@ export interface DatabaseOptions {
   /** Shown by `pg_stat_activity.application_name`. */
   readonly application: string
   readonly logger?: DatabaseLogger
+  /** Told of pool events, statements and retries, for metrics and traces. */
+  readonly observers?: readonly DatabaseObserver[]
 }
 
 /** One process' access to the database: one pool, and everything that stands on it. */
@@ -29,13 +43,42 @@ export interface Database {
   /** The pool behind `db`, for the job queue; everything else goes through `db`. */
   readonly pool: Pool
   /**
-   * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+   * Runs `work` in one transaction: committed when it returns, rolled back when it throws. A transient
+   * error makes all of it run again, so it must do nothing but use the database; what comes after the
+   * commit goes into `context.afterCommit`. Inside another one it joins by a savepoint: a failure rolls
+   * back to where it began.
    *
-   * @returns what `work` returns
+   * @param work may run several times
+   * @param options isolation, deadline, signal, operation id
+   * @returns what `work` returns; with an operation id that was used before, what it returned then
+   * @throws {CommitOutcomeUnknownError} when the answer to COMMIT was lost and there is no operation id
+   * @throws {RetryExhaustedError} when a transient error came back each time
+   * @throws {DeadlineExceededError} when the deadline is over
+   * @throws whatever `work` throws
+   * @example
+   * ```ts
+   * const campaign = await database.transaction(
+   *   async (tx, { afterCommit }) => {
+   *     const created = await tx.campaign.create({ data })
+   *     afterCommit(() => events.emit('campaign-created', created.id))
+   *     return created
+   *   },
+   *   { operationId: request.headers['idempotency-key'], isolation: 'Serializable' },
+   * )
+   * ```
    */
-  transaction<T>(work: (tx: TransactionClient) => Promise<T>): Promise<T>
-  /** Resolves when the server has answered a query. */
-  ready(): Promise<void>
+  transaction<T>(
+    work: (tx: TransactionClient, context: TransactionContext) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
+  /**
+   * Waits until the server answers, and checks that it has room for the pools of all instances.
+   *
+   * @param options.deadlineMs how long to wait, in milliseconds; 30 seconds when not given
+   * @throws {ConnectionError} when the server is not there in time, or refuses us for good
+   * @throws {ConfigurationError} in production, when the pools could use up the server's connections
+   */
+  ready(options?: { readonly deadlineMs?: number }): Promise<void>
   /**
    * What the routes `/health`, `/ready` and `/startup` print. Never throws and takes a bounded time;
    * answer 503 when the status is `unhealthy`.
@@ -43,6 +86,15 @@ export interface Database {
    * @param probe which question is asked; `ready` when not given
    */
   health(probe?: HealthProbe): Promise<HealthReport>
+  /** What the pool is doing and has done, for metrics. */
+  statistics(): PoolStatistics
+  /**
+   * Forgets the operation ids that nobody will use again.
+   *
+   * @param options.olderThanMs how long they are kept, in milliseconds
+   * @returns how many were forgotten
+   */
+  pruneOperations(options: { readonly olderThanMs: number }): Promise<number>
   /**
    * Takes no new work, lets what runs finish, and closes every connection. What is not done at the
    * deadline is cut off. Calling it again waits for the same end.
@@ -51,6 +103,8 @@ export interface Database {
    */
   close(options?: { readonly deadlineMs?: number }): Promise<void>
 }
+
+const READY_DEADLINE_MS = 30_000
 
 /**
  * Opens this process' one pool and puts the client on it. Nothing connects before the first query.
@@ -65,30 +119,48 @@ export interface Database {
  * ```
  */
 export function createDatabase(config: DatabaseConfig, options: DatabaseOptions): Database {
-  const { logger } = options
+  const { application, logger, observers = [] } = options
   for (const warning of config.warnings) logger?.warn({}, warning)
 
+  const logs = logger === undefined ? [] : [logObserver(logger, config.log)]
+  const observer = combineObservers([...logs, ...observers])
   const pool = createPool(config, {
-    application: options.application,
-    ...(logger === undefined ? {} : { onEvent: logPoolEvents(logger) }),
+    application,
+    onEvent: observer.pool,
+    onStatement: observer.statement,
   })
-  const db = new PrismaClient({
+  const scopes = new TransactionScopes()
+  const client = new PrismaClient({
     adapter: postgresAdapter(pool, {
       schema: config.connection.schema,
       preparedStatements: config.pool.preparedStatements,
+      scopes,
     }),
     // The long form finds the caller's source on every call, for a message hardly anybody reads.
     errorFormat: 'minimal',
   })
+  const retry: RetryContext = {
+    settings: config.retry,
+    budget: new RetryBudget(config.retry.budget),
+    onRetry: observer.retry,
+    now: () => performance.now(),
+    random: Math.random,
+  }
+  const transactions = new Transactions({ pool, scopes, retry, logger })
+  // They change what the client does and nothing of its type.
+  const db = client
+    .$extends(retryExtension(retry))
+    .$extends(transactionExtension(client, transactions)) as unknown as DatabaseClient
+  const start = startOn(db, client)
   let closing: Promise<void> | undefined
   let started = false
 
   return {
     db,
     pool,
-    transaction: (work) => db.$transaction(work),
-    ready: async () => {
-      await db.$queryRaw(Prisma.sql`SELECT 1`)
+    transaction: (work, transactionOptions) => transactions.run(start, work, transactionOptions),
+    ready: async ({ deadlineMs = READY_DEADLINE_MS } = {}) => {
+      await waitUntilReady(pool, config, deadlineMs, logger)
       started = true
     },
     health: async (probe = 'ready') => {
@@ -104,9 +176,11 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
       }
       return evaluateHealth(probe, { ...facts, now: new Date() }, thresholds)
     },
+    statistics: () => pool.statistics(),
+    pruneOperations: ({ olderThanMs }) => pruneOperations(db, olderThanMs),
     close: ({ deadlineMs } = {}) => {
       // Prisma rolls back what runs when it disconnects, so the pool is drained first.
-      closing ??= pool.close(deadlineMs).then(() => db.$disconnect())
+      closing ??= pool.close(deadlineMs).then(() => client.$disconnect())
       return closing
     },
   }

@@ -30,6 +30,13 @@ export {
   QueryTimeoutError,
 } from './errors/connection-errors.js'
 export { DatabaseError } from './errors/database-error.js'
+export {
+  CommitOutcomeUnknownError,
+  DeadlineExceededError,
+  OperationMismatchError,
+  RetryExhaustedError,
+  TransactionAbortedError,
+} from './errors/transaction-errors.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
 export type {
@@ -39,3 +46,13 @@ export type {
   ReplicaHealth,
 } from './health/health-report.js'
 export type { DatabaseLogger } from './observability/logger.js'
+export type { DatabaseObserver } from './observability/observer.js'
+export type { PoolEvent } from './pool/pool-events.js'
+export type { PoolGauges, PoolStatistics } from './pool/pool-gauges.js'
+export type { StatementEvent } from './pool/pooled-connection.js'
+export type { RetryEvent } from './retry/retry.js'
+export type {
+  IsolationLevel,
+  TransactionContext,
+  TransactionOptions,
+} from './transaction/transaction-options.js'

@@ -7,7 +7,7 @@ import type {
   Transaction,
 } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
-import { toDriverError } from './driver-error.js'
+import { explainFailure } from './failure.js'
 import {
   type FindPreparedStatements,
   preparedStatementsByConnection,
@@ -15,6 +15,7 @@ import {
 import { Queryable } from './queryable.js'
 import { Statement, type StatementResult } from './statement.js'
 import { PostgresTransaction } from './transaction.js'
+import type { TransactionScopes } from './transaction-scope.js'
 
 /** How Prisma uses the pool. */
 export interface PostgresAdapterOptions {
@@ -22,6 +23,8 @@ export interface PostgresAdapterOptions {
   readonly schema: string | undefined
   /** How many statements each connection keeps prepared under a name; 0 for none. */
   readonly preparedStatements: number
+  /** Who wants a hold on the connections of transactions. */
+  readonly scopes?: TransactionScopes | undefined
 }
 
 /**
@@ -38,10 +41,10 @@ export interface PostgresAdapterOptions {
  */
 export function postgresAdapter(
   pool: Pool,
-  { schema, preparedStatements }: PostgresAdapterOptions,
+  { schema, preparedStatements, scopes }: PostgresAdapterOptions,
 ): SqlDriverAdapterFactory {
   const byConnection = preparedStatementsByConnection(preparedStatements)
-  const adapter = new PostgresAdapter(pool, schema, byConnection)
+  const adapter = new PostgresAdapter(pool, schema, byConnection, scopes)
   return {
     provider: adapter.provider,
     adapterName: adapter.adapterName,
@@ -53,12 +56,19 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
   readonly #pool: Pool
   readonly #schema: string | undefined
   readonly #preparedStatements: FindPreparedStatements
+  readonly #scopes: TransactionScopes | undefined
 
-  constructor(pool: Pool, schema: string | undefined, preparedStatements: FindPreparedStatements) {
+  constructor(
+    pool: Pool,
+    schema: string | undefined,
+    preparedStatements: FindPreparedStatements,
+    scopes: TransactionScopes | undefined,
+  ) {
     super(preparedStatements)
     this.#pool = pool
     this.#schema = schema
     this.#preparedStatements = preparedStatements
+    this.#scopes = scopes
   }
 
   protected async run(query: SqlQuery): Promise<StatementResult> {
@@ -66,22 +76,24 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
     try {
       return await statement.runOn(this.#pool)
     } catch (error) {
-      if (!statement.giveUpName(error)) throw toDriverError(error)
+      if (!statement.giveUpName(error)) throw explainFailure(error, STATEMENT)
     }
     // It was not run, so it can be sent again, this time as text, whichever connection it meets.
     try {
       return await this.statement(query, { named: false }).runOn(this.#pool)
     } catch (error) {
-      throw toDriverError(error)
+      throw explainFailure(error, STATEMENT)
     }
   }
 
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
+    const scope = this.#scopes?.claim()
+    const connect = () => this.#pool.connect()
     try {
-      const client = await this.#pool.connect()
-      return new PostgresTransaction(client, this.#preparedStatements, isolationLevel)
+      const client = await (scope === undefined ? connect() : scope.take(connect))
+      return new PostgresTransaction(client, this.#preparedStatements, isolationLevel, scope)
     } catch (error) {
-      throw toDriverError(error)
+      throw explainFailure(error, { phase: 'begin', inTransaction: true })
     }
   }
 
@@ -89,7 +101,7 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
     try {
       await new Statement({ text: script, values: [] }).runOn(this.#pool)
     } catch (error) {
-      throw toDriverError(error)
+      throw explainFailure(error, STATEMENT)
     }
   }
 
@@ -99,3 +111,5 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
 
   async dispose(): Promise<void> {}
 }
+
+const STATEMENT = { phase: 'statement', inTransaction: false } as const

@@ -12,9 +12,12 @@ export interface Fault {
   readonly answered: boolean
   /** Whether it happened inside a transaction block. */
   readonly inTransaction: boolean
+  /** Whether it is a wait that took as long as was allowed, or a use after the end. */
+  readonly final?: boolean
 }
 
 const FAULT = Symbol('fault')
+const FAILURE = Symbol('failure')
 
 /**
  * Notes on an error what is known about the failure. The note is invisible to loggers and survives
@@ -27,8 +30,24 @@ export function noteFault<E extends object>(error: E, fault: Fault): E {
 
 /** What is known about a failure, from the error itself or from the one Prisma wrapped. */
 export function faultOf(error: unknown): Fault | undefined {
+  return noted(error, FAULT) as Fault | undefined
+}
+
+/** Notes which error of ours one of Prisma's stands for. */
+export function noteFailure<E extends object>(error: E, failure: Error): E {
+  Object.defineProperty(error, FAILURE, { value: failure, configurable: true })
+  return error
+}
+
+/** The error of ours that one of Prisma's stands for, or else the error itself. */
+export function failureOf(error: unknown): unknown {
+  return noted(error, FAILURE) ?? error
+}
+
+function noted(error: unknown, key: symbol): unknown {
   for (const candidate of [error, driverErrorOf(error)]) {
-    if (isObject(candidate) && FAULT in candidate) return candidate[FAULT] as Fault
+    const value = isObject(candidate) ? Reflect.get(candidate, key) : undefined
+    if (value !== undefined) return value
   }
   return undefined
 }

@@ -28,6 +28,7 @@ export type CloseReason =
   | 'rejected'
   | 'overflow'
   | 'reset-failed'
+  | 'cut-off'
   | 'shutdown'
 
 /** What happens to a returned connection: kept, kept after a reset, or closed for a reason. */

@@ -33,7 +33,7 @@ export interface ConnectionPoolOptions {
   readonly connector: Connector
   /** How long a connection that has been idle may take to answer a test, in milliseconds. */
   readonly pingTimeoutMs: number
-  readonly onEvent?: PoolListener
+  readonly onEvent?: PoolListener | undefined
   /** A monotonic clock, in milliseconds. */
   readonly now?: () => number
   /** From 0 to 1. */
@@ -210,13 +210,21 @@ export class ConnectionPool extends pg.Pool {
       const cutOff = () =>
         new DatabaseClosedError('the database was closed before the work was done')
       this.#waiters.rejectAll(cutOff)
-      for (const connection of this.#checkouts.keys()) connection.destroy(cutOff())
-      this.#checkouts.clear()
+      for (const connection of [...this.#checkouts.keys()]) this.cutOff(connection, cutOff())
       for (const connection of this.#expiry.keys()) this.#discard(connection, 'shutdown')
     }
     const timer = deadlineMs === undefined ? undefined : setTimeout(force, deadlineMs)
     await drained
     clearTimeout(timer)
+  }
+
+  /**
+   * Takes a connection away from whoever has it: what runs on it fails with `reason` and is cancelled on
+   * the server. Giving it back later does nothing.
+   */
+  cutOff(connection: PooledConnection, reason: Error): void {
+    connection.destroy(reason)
+    if (this.#checkouts.delete(connection)) this.#discard(connection, 'cut-off')
   }
 
   /**
@@ -409,7 +417,7 @@ export class ConnectionPool extends pg.Pool {
 
   #checkIn(connection: PooledConnection, rejected: boolean): void {
     const checkout = this.#checkouts.get(connection)
-    // Cut off by a shutdown that did not wait for it.
+    // Cut off in the meantime.
     if (checkout === undefined) return
     const now = this.#now()
     this.#checkouts.delete(connection)
@@ -483,6 +491,7 @@ const ACQUIRE_FAULT = {
   sent: false,
   answered: false,
   inTransaction: false,
+  final: true,
 } as const
 
 /** `release(error)` closes the connection, but not for an error that a statement may well have. */

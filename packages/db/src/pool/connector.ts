@@ -12,6 +12,7 @@ export interface ConnectorOptions {
   readonly tls: readonly (ConnectionOptions | false)[]
   readonly connectMs: number
   readonly queryMs: number
+  readonly onStatement?: PooledConnectionOptions['onStatement']
 }
 
 const INVALID_AUTHORIZATION = '28000'
@@ -35,7 +36,7 @@ export class Connector {
     generation: number,
     onRestart: PooledConnectionOptions['onRestart'],
   ): Promise<PooledConnection> {
-    const { client, tls, connectMs, queryMs } = this.#options
+    const { client, tls, connectMs, queryMs, onStatement } = this.#options
     for (let attempt = this.#firstAttempt; ; attempt += 1) {
       const connection = new PooledConnection({
         client: { ...client, ssl: tls[attempt] ?? false },
@@ -43,6 +44,7 @@ export class Connector {
         queryMs,
         generation,
         onRestart,
+        onStatement,
       })
       try {
         await connection.open()

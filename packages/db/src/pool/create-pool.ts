@@ -3,6 +3,7 @@ import { connectionOptions } from './connection-options.js'
 import { ConnectionPool } from './connection-pool.js'
 import { Connector } from './connector.js'
 import type { PoolListener } from './pool-events.js'
+import type { StatementEvent } from './pooled-connection.js'
 import { tlsAttempts } from './tls-options.js'
 
 /** How a pool introduces itself and where its events go. */
@@ -11,7 +12,8 @@ export interface CreatePoolOptions {
   readonly application: string
   /** Which server; the primary when not given. */
   readonly connection?: ConnectionConfig
-  readonly onEvent?: PoolListener
+  readonly onEvent?: PoolListener | undefined
+  readonly onStatement?: ((event: StatementEvent) => void) | undefined
 }
 
 /**
@@ -22,18 +24,19 @@ export interface CreatePoolOptions {
  * @param options how it introduces itself
  */
 export function createPool(config: DatabaseConfig, options: CreatePoolOptions): ConnectionPool {
-  const { application, connection = config.connection, onEvent } = options
+  const { application, connection = config.connection, onEvent, onStatement } = options
   const { connectMs, queryMs } = config.timeouts
   const connector = new Connector({
     client: connectionOptions(config, connection, application),
     tls: tlsAttempts(config.tls, connection.host),
     connectMs,
     queryMs,
+    onStatement,
   })
   return new ConnectionPool({
     settings: config.pool,
     connector,
     pingTimeoutMs: connectMs,
-    ...(onEvent === undefined ? {} : { onEvent }),
+    onEvent,
   })
 }

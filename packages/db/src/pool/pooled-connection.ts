@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
 import { ConnectionError, QueryTimeoutError } from '../errors/connection-errors.js'
@@ -6,6 +7,13 @@ import { endsSession, isRestart } from '../errors/sqlstate.js'
 import { TransactionAbortedError } from '../errors/transaction-errors.js'
 import { sendCancelRequest } from './cancel-request.js'
 import { leavesSessionState } from './session-state.js'
+
+/** A statement was answered, or failed. Its parameters are not told. */
+export interface StatementEvent {
+  readonly sql: string
+  readonly durationMs: number
+  readonly error?: Error
+}
 
 /** How one connection is made and bounded. */
 export interface PooledConnectionOptions {
@@ -17,6 +25,7 @@ export interface PooledConnectionOptions {
   readonly generation: number
   /** Told when the server is seen to have been restarted, or is no longer the primary. */
   readonly onRestart: (connection: PooledConnection) => void
+  readonly onStatement?: ((event: StatementEvent) => void) | undefined
 }
 
 type Answer = { readonly command?: string } | readonly { readonly command?: string }[]
@@ -178,13 +187,19 @@ export class PooledConnection extends pg.Client {
       return
     }
     const text = textOf(statement)
-    const { queryMs } = this.#options
+    const { queryMs, onStatement } = this.#options
+    const start = onStatement === undefined ? 0 : performance.now()
     const timer = queryMs > 0 ? setTimeout(() => this.#timeOut(), queryMs) : undefined
     this.#pending += 1
     this.#unready += 1
     const onAnswer = (error: Error | null, answer: Answer) => {
       clearTimeout(timer)
       this.#pending -= 1
+      onStatement?.({
+        sql: text,
+        durationMs: performance.now() - start,
+        ...(error ? { error } : {}),
+      })
       if (error) return callback(this.#explain(error))
       this.#noteSessionState(answer, text)
       if (text === 'COMMIT' && 'command' in answer && answer.command === 'ROLLBACK') {
@@ -219,7 +234,8 @@ export class PooledConnection extends pg.Client {
             cause: error,
             retryable: true,
           })
-    return noteFault(typed, statementFault({ sent: true }))
+    const final = typed instanceof QueryTimeoutError
+    return noteFault(typed, statementFault({ sent: true, final }))
   }
 
   #timeOut(): void {
@@ -273,12 +289,12 @@ export function sqlstateOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
-function statementFault({ sent }: { readonly sent: boolean }): Fault {
+function statementFault(known: Pick<Fault, 'sent' | 'final'>): Fault {
   return {
     phase: 'statement',
     sqlstate: undefined,
-    sent,
     answered: false,
     inTransaction: false,
+    ...known,
   }
 }

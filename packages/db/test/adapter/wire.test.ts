@@ -8,10 +8,14 @@ const own = useTestDatabase()
 let tap: WireTap
 let database: Database
 
-// One connection, so that everything that is counted went over it.
+// One connection, so that everything that is counted went over it, and no tests of it in between.
 beforeAll(async () => {
   tap = await tapWire(own.url)
-  const settings = { DATABASE_POOL_SIZE: '1', DATABASE_MAX_OVERFLOW: '0' }
+  const settings = {
+    DATABASE_POOL_SIZE: '1',
+    DATABASE_MAX_OVERFLOW: '0',
+    DATABASE_PRE_PING: 'off',
+  }
   database = createDatabase(loadDatabaseConfig({ DATABASE_URL: tap.url, ...settings }), {
     application: 'wire',
   })

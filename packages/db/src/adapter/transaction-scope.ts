@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { PoolClient } from 'pg'
+
+/** Whoever started a transaction through Prisma, and wants a hold on its connection. */
+export interface TransactionScope {
+  /** Takes the transaction's connection, within the limits of the scope. */
+  take(connect: () => Promise<PoolClient>): Promise<PoolClient>
+  /** COMMIT is about to be sent: from here on only the server decides. */
+  committing(): void
+}
+
+/** Connects a call of Prisma's `$transaction` with the adapter's transaction that it leads to. */
+export class TransactionScopes {
+  readonly #current = new AsyncLocalStorage<{ scope: TransactionScope | undefined }>()
+
+  /** Runs `work`, which starts a transaction first of all. */
+  run<T>(scope: TransactionScope, work: () => T): T {
+    return this.#current.run({ scope }, work)
+  }
+
+  /** The scope of a transaction that is being started. Each belongs to one only. */
+  claim(): TransactionScope | undefined {
+    const current = this.#current.getStore()
+    const scope = current?.scope
+    if (current !== undefined) current.scope = undefined
+    return scope
+  }
+}

@@ -1,0 +1,77 @@
+/** One kind of error that this package raises. */
+export interface ErrorEntry {
+  readonly name: string
+  readonly meaning: string
+  /** Whether the same call may succeed when it is made again. */
+  readonly retryable: 'yes' | 'no' | 'depends'
+  readonly whatToDo: string
+}
+
+/** Every error that this package raises, by its stable code. `docs/errors.md` is made from it. */
+export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
+  DB_CONFIGURATION: {
+    name: 'ConfigurationError',
+    meaning: 'Settings are missing or wrong.',
+    retryable: 'no',
+    whatToDo: 'Correct the variables that it lists.',
+  },
+  DB_CONNECTION: {
+    name: 'ConnectionError',
+    meaning: 'No connection could be made, or the one in use was lost.',
+    retryable: 'depends',
+    whatToDo:
+      'When `retryable`, try later: the server is down, starting or full. Otherwise look at `sqlstate`: user, password or database are wrong.',
+  },
+  DB_POOL_TIMEOUT: {
+    name: 'PoolTimeoutError',
+    meaning: 'No connection became free in time; `gauges` says what the pool was doing.',
+    retryable: 'yes',
+    whatToDo:
+      'Answer 503. If it persists: look for leak reports and slow transactions, then raise DATABASE_POOL_SIZE.',
+  },
+  DB_QUERY_TIMEOUT: {
+    name: 'QueryTimeoutError',
+    meaning: 'The server gave no answer to a statement in time; its connection was closed.',
+    retryable: 'no',
+    whatToDo:
+      'Find out why the network or the server is silent. DATABASE_STATEMENT_TIMEOUT_MS should end slow statements before this.',
+  },
+  DB_DEADLINE_EXCEEDED: {
+    name: 'DeadlineExceededError',
+    meaning:
+      'Waiting, running and retrying took longer than the deadline; everything was rolled back.',
+    retryable: 'yes',
+    whatToDo: 'Answer 503, or give the work a longer deadline.',
+  },
+  DB_RETRY_EXHAUSTED: {
+    name: 'RetryExhaustedError',
+    meaning: 'A transient error came back each time; `cause` is the last one. Nothing was done.',
+    retryable: 'yes',
+    whatToDo: 'Answer 503. For frequent write conflicts make transactions shorter.',
+  },
+  DB_COMMIT_OUTCOME_UNKNOWN: {
+    name: 'CommitOutcomeUnknownError',
+    meaning: 'The connection was lost before the server said whether it committed.',
+    retryable: 'depends',
+    whatToDo:
+      'Give the transaction an `operationId`: then it is looked up and done exactly once. Without one, look at the data before doing it again.',
+  },
+  DB_TRANSACTION_ABORTED: {
+    name: 'TransactionAbortedError',
+    meaning: 'A statement failed, its error was swallowed, and the server rolled everything back.',
+    retryable: 'no',
+    whatToDo: "Don't swallow errors in a transaction; put what may fail into a nested transaction.",
+  },
+  DB_OPERATION_MISMATCH: {
+    name: 'OperationMismatchError',
+    meaning: 'The operation id was used before, with another fingerprint.',
+    retryable: 'no',
+    whatToDo: 'Answer 409: the client reused an idempotency key.',
+  },
+  DB_CLOSED: {
+    name: 'DatabaseClosedError',
+    meaning: 'The database is closed or closing.',
+    retryable: 'no',
+    whatToDo: 'Take no new work after `close()`; another process serves it.',
+  },
+}

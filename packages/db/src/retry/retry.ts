@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RetrySettings } from '../config/database-config.js'
+import { type Fault, failureOf, faultOf } from '../errors/fault.js'
+import { CommitOutcomeUnknownError, RetryExhaustedError } from '../errors/transaction-errors.js'
+import { backoffMs } from './backoff.js'
+import { classify, type Verdict, type WorkKind } from './classify.js'
+import type { RetryBudget } from './retry-budget.js'
+
+/** Told before each further attempt. */
+export interface RetryEvent {
+  /** What is retried, such as `Campaign.create` or `transaction`. */
+  readonly operation: string
+  /** How many attempts have failed. */
+  readonly attempts: number
+  readonly delayMs: number
+  readonly fault: Fault
+}
+
+/** What all retries of a process share. */
+export interface RetryContext {
+  readonly settings: RetrySettings
+  readonly budget: RetryBudget
+  readonly onRetry?: ((event: RetryEvent) => void) | undefined
+  /** A monotonic clock, in milliseconds. */
+  readonly now: () => number
+  /** From 0 to 1. */
+  readonly random: () => number
+}
+
+/** What is retried, and until when. */
+export interface RetryOptions {
+  readonly operation: string
+  readonly kind: WorkKind
+  /** Doing it again is harmless even when it may have been done, because it looks that up first. */
+  readonly repeatable?: boolean
+  readonly operationId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What work can say while it runs. */
+export interface RetryControl {
+  /** An earlier attempt whose COMMIT got no answer has turned out not to have happened. */
+  nothingCommitted(): void
+}
+
+/**
+ * Runs work, again if need be, until it is done, fails for good, or time, attempts or budget are spent.
+ *
+ * @throws the error that a caller can use: Prisma's own where it is right, otherwise one of ours
+ */
+export async function retry<T>(
+  work: (control: RetryControl) => Promise<T>,
+  options: RetryOptions,
+  context: RetryContext,
+): Promise<T> {
+  const { settings, budget, now } = context
+  const { signal, repeatable = false } = options
+  const deadline = now() + settings.deadlineMs
+  let mayBeCommitted = false
+  const control: RetryControl = {
+    nothingCommitted: () => {
+      mayBeCommitted = false
+    },
+  }
+  for (let failures = 1; ; failures += 1) {
+    try {
+      const result = await work(control)
+      budget.earn()
+      return result
+    } catch (error) {
+      const fault = faultOf(error)
+      const verdict = fault === undefined ? 'fail' : classify(fault, options.kind)
+      mayBeCommitted ||= verdict === 'unknown'
+      const delayMs = backoffMs(failures, settings, context.random())
+      const again =
+        fault !== undefined &&
+        (verdict === 'retry' || (verdict === 'unknown' && repeatable)) &&
+        signal?.aborted !== true &&
+        failures <= settings.maxRetries &&
+        now() + delayMs < deadline &&
+        budget.spend()
+      if (!again) throw giveUp(error, { verdict, mayBeCommitted, failures }, options)
+      context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
+      // An abort ends the pause; the next attempt then finds it out.
+      await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
+    }
+  }
+}
+
+function giveUp(
+  error: unknown,
+  state: { readonly verdict: Verdict; readonly mayBeCommitted: boolean; readonly failures: number },
+  { signal, operationId }: RetryOptions,
+): unknown {
+  const cause = failureOf(error)
+  const attempts = state.failures
+  if (state.mayBeCommitted) return new CommitOutcomeUnknownError({ cause, attempts, operationId })
+  if (signal?.aborted) return signal.reason
+  if (state.verdict === 'fail' || attempts === 1) return cause
+  return new RetryExhaustedError({ cause, attempts })
+}

@@ -1,0 +1,60 @@
+import type { PoolClient } from 'pg'
+import type { TransactionScope } from '../adapter/transaction-scope.js'
+import type { ConnectionPool } from '../pool/connection-pool.js'
+import { PooledConnection } from '../pool/pooled-connection.js'
+
+/**
+ * One try at a transaction: holds its connection, and cuts it off when the signal says so. From COMMIT
+ * on it lets the server finish, because a commit that is cut off has no known outcome.
+ */
+export class Attempt implements TransactionScope {
+  readonly #pool: ConnectionPool
+  readonly #signal: AbortSignal
+  readonly #timeoutMs: number | undefined
+  #client: PoolClient | undefined
+  #committing = false
+
+  /** @param timeoutMs how long to wait for a connection; the pool's own limit when not given */
+  constructor(pool: ConnectionPool, signal: AbortSignal, timeoutMs: number | undefined) {
+    this.#pool = pool
+    this.#signal = signal
+    this.#timeoutMs = timeoutMs
+  }
+
+  async take(connect: () => Promise<PoolClient>): Promise<PoolClient> {
+    const limits = this.#timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutMs }
+    this.#client = await this.#pool.withCheckout({ ...limits, signal: this.#signal }, connect)
+    return this.#client
+  }
+
+  committing(): void {
+    this.#committing = true
+  }
+
+  /** Runs the transaction; rejects as soon as it is cut off. */
+  async run<T>(transaction: () => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted()
+    let cutOff = (_reason: unknown) => {}
+    const aborted = new Promise<never>((_resolve, reject) => {
+      cutOff = reject
+    })
+    aborted.catch(() => {})
+    const onAbort = () => {
+      if (this.#committing) return
+      const reason: unknown = this.#signal.reason
+      if (this.#client instanceof PooledConnection) {
+        const error = reason instanceof Error ? reason : new Error(String(reason))
+        this.#pool.cutOff(this.#client, error)
+      }
+      cutOff(reason)
+    }
+    this.#signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await Promise.race([transaction(), aborted])
+    } finally {
+      this.#signal.removeEventListener('abort', onAbort)
+      // Whoever kept the reference must not cut off the connection's next user.
+      this.#client = undefined
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { Prisma, type PrismaClient } from '../generated/client/client.js'
+import type { StartTransaction, Transactions } from './transactions.js'
+
+/** What Prisma's `$transaction` takes besides its work. */
+interface PrismaTransactionOptions {
+  readonly maxWait?: number
+  readonly timeout?: number
+  readonly isolationLevel?: Prisma.TransactionIsolationLevel
+}
+
+// Ours bound it: see Transactions.
+const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
+
+/**
+ * Gives Prisma's own `$transaction`, interactive and batch, the same safety and retries as
+ * `database.transaction`.
+ *
+ * @param client the client that is extended
+ * @param transactions runs them
+ */
+export function transactionExtension(client: PrismaClient, transactions: Transactions) {
+  const original = client.$transaction
+  return Prisma.defineExtension({
+    name: 'transaction',
+    client: {
+      $transaction(this: object, work: unknown, options: PrismaTransactionOptions = {}) {
+        // A client inside a transaction can't disconnect; what it starts is a savepoint.
+        const nested = (this as Partial<PrismaClient>).$disconnect === undefined
+        if (nested) return Reflect.apply(original, this, [work, options])
+        return transactions.retried('$transaction', options, () =>
+          Reflect.apply(original, this, [work, { ...options, ...NO_LIMIT }]),
+        )
+      },
+    },
+  })
+}
+
+/** Prisma's own `$transaction` on a client, past the retries of the extension. */
+export function startOn(client: PrismaClient, original: PrismaClient): StartTransaction {
+  return (work, options) => Reflect.apply(original.$transaction, client, [work, options])
+}

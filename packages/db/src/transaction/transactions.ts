@@ -1,0 +1,213 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { TransactionScopes } from '../adapter/transaction-scope.js'
+import type { Prisma, PrismaClient } from '../generated/client/client.js'
+import type { DatabaseLogger } from '../observability/logger.js'
+import type { ConnectionPool } from '../pool/connection-pool.js'
+import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
+import { Attempt } from './attempt.js'
+import { startDeadline } from './deadline.js'
+import { claimOperation, storeResult } from './operation-outcome.js'
+import type { TransactionContext, TransactionOptions } from './transaction-options.js'
+
+/** What happens in a transaction. Called once for each attempt. */
+export type TransactionWork<Tx, T> = (tx: Tx, context: TransactionContext) => Promise<T>
+
+/** Prisma's own `$transaction`, as it is called here. */
+export type StartTransaction = (
+  work: (tx: Prisma.TransactionClient) => Promise<unknown>,
+  options?: { maxWait: number; timeout: number; isolationLevel?: TransactionOptions['isolation'] },
+) => Promise<unknown>
+
+/** What transactions stand on. */
+export interface TransactionsOptions {
+  readonly pool: ConnectionPool
+  readonly scopes: TransactionScopes
+  readonly retry: RetryContext
+  readonly logger: DatabaseLogger | undefined
+}
+
+// The pool, the deadline and the server bound a transaction; Prisma's own clock would only abandon a
+// statement without cancelling it.
+const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
+
+/** The transaction that code is in, as seen from where it is: nested ones have a client of their own. */
+interface RunningTransaction {
+  readonly tx: Prisma.TransactionClient
+  readonly context: TransactionContext
+  /** Shared by the outermost and all that are nested in it. */
+  readonly state: { afterCommit: (() => void | Promise<void>)[]; open: boolean }
+}
+
+/** Runs transactions: retried as a whole, bounded, joined when nested, done exactly once when named. */
+export class Transactions {
+  readonly #options: TransactionsOptions
+  readonly #running = new AsyncLocalStorage<RunningTransaction>()
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs `work` in one transaction, or, inside another one, in a savepoint of it.
+   *
+   * @param start begins Prisma's transaction on the client whose extensions the work is to see
+   */
+  run<T>(
+    start: StartTransaction,
+    work: TransactionWork<Prisma.TransactionClient, T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const outer = this.#running.getStore()
+    return outer?.state.open
+      ? this.#nest(outer, work, options)
+      : this.#runOutermost(start, work, options)
+  }
+
+  /**
+   * Retries something of Prisma's that is a transaction of its own, such as a batch.
+   *
+   * @param limits as in Prisma's options, in milliseconds
+   */
+  async retried<T>(
+    operation: string,
+    limits: { readonly maxWait?: number | undefined; readonly timeout?: number | undefined },
+    work: (context: TransactionContext, control: RetryControl) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const { pool, scopes, retry: retryContext } = this.#options
+    const { settings } = retryContext
+    const deadlineMs = options.deadlineMs ?? deadlineOf(limits) ?? settings.deadlineMs
+    using deadline = startDeadline(deadlineMs, options.signal)
+    const { signal } = deadline
+    const { operationId } = options
+    let attempt = 0
+    return await retry(
+      (control) => {
+        attempt += 1
+        const context = { attempt, signal, afterCommit: refuseAfterCommit }
+        const scope = new Attempt(pool, signal, limits.maxWait)
+        return scope.run(() => scopes.run(scope, () => work(context, control)))
+      },
+      {
+        operation,
+        kind: 'transaction',
+        signal,
+        operationId,
+        repeatable: operationId !== undefined,
+      },
+      { ...retryContext, settings: { ...settings, deadlineMs } },
+    )
+  }
+
+  async #runOutermost<T>(
+    start: StartTransaction,
+    work: TransactionWork<Prisma.TransactionClient, T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    const { isolation } = options
+    const level = isolation === undefined ? {} : { isolationLevel: isolation }
+    let committed: RunningTransaction | undefined
+    const result = await this.retried(
+      'transaction',
+      {},
+      async (given, control) => {
+        let running: RunningTransaction | undefined
+        try {
+          const answer = await start(
+            (tx) => {
+              running = begin(tx, given)
+              const { context } = running
+              return this.#running.run(running, () =>
+                exactlyOnce(tx, context, control, work, options),
+              )
+            },
+            { ...NO_LIMIT, ...level },
+          )
+          committed = running
+          return answer as T
+        } finally {
+          if (running !== undefined) running.state.open = false
+        }
+      },
+      options,
+    )
+    await this.#afterCommit(committed?.state.afterCommit ?? [])
+    return result
+  }
+
+  /** Joins the transaction that is open: a failure rolls back to where it began, and no further. */
+  async #nest<T>(
+    outer: RunningTransaction,
+    work: TransactionWork<Prisma.TransactionClient, T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+    if (given.length > 0) {
+      const names = given.map(([name]) => name).join(', ')
+      throw new TypeError(`only the outermost transaction takes options, and not: ${names}`)
+    }
+    const { state, context } = outer
+    const registered = state.afterCommit.length
+    try {
+      return await nestedClient(outer.tx).$transaction((tx) =>
+        this.#running.run({ tx, context, state }, () => work(tx, context)),
+      )
+    } catch (error) {
+      state.afterCommit.length = registered
+      throw error
+    }
+  }
+
+  async #afterCommit(callbacks: RunningTransaction['state']['afterCommit']): Promise<void> {
+    for (const callback of callbacks) {
+      try {
+        await this.#running.exit(callback)
+      } catch (error) {
+        this.#options.logger?.error({ error }, 'a callback after a commit failed')
+      }
+    }
+  }
+}
+
+function begin(tx: Prisma.TransactionClient, given: TransactionContext): RunningTransaction {
+  const state: RunningTransaction['state'] = { afterCommit: [], open: true }
+  const context = {
+    ...given,
+    afterCommit: (callback: () => void | Promise<void>) => {
+      state.afterCommit.push(callback)
+    },
+  }
+  return { tx, context, state }
+}
+
+async function exactlyOnce<T>(
+  tx: Prisma.TransactionClient,
+  context: TransactionContext,
+  control: RetryControl,
+  work: TransactionWork<Prisma.TransactionClient, T>,
+  { operationId, fingerprint }: TransactionOptions,
+): Promise<T> {
+  if (operationId === undefined) return work(tx, context)
+  const claim = await claimOperation(tx, { id: operationId, fingerprint })
+  if (claim.done) return claim.result as T
+  control.nothingCommitted()
+  const result = await work(tx, context)
+  await storeResult(tx, operationId, result)
+  return result
+}
+
+/** Prisma nests transactions by savepoints, which its types do not say yet. */
+function nestedClient(tx: Prisma.TransactionClient) {
+  return tx as Prisma.TransactionClient & Pick<PrismaClient, '$transaction'>
+}
+
+function deadlineOf(limits: { maxWait?: number | undefined; timeout?: number | undefined }) {
+  const { maxWait, timeout } = limits
+  return maxWait === undefined && timeout === undefined
+    ? undefined
+    : (maxWait ?? 0) + (timeout ?? 0)
+}
+
+function refuseAfterCommit(): void {
+  throw new TypeError('afterCommit is there inside the work of database.transaction')
+}
