@@ -1,11 +1,15 @@
 import type { Command } from './command.js'
+import { migrateBaselineCommand } from './commands/migrate/baseline.js'
 import { migrateCheckCommand } from './commands/migrate/check.js'
 import { migrateCurrentCommand } from './commands/migrate/current.js'
 import { migrateDownCommand } from './commands/migrate/down.js'
 import { migrateHistoryCommand } from './commands/migrate/history.js'
 import { migrateLintCommand } from './commands/migrate/lint.js'
 import { migrateNewCommand } from './commands/migrate/new.js'
+import { migrateRenumberCommand } from './commands/migrate/renumber.js'
+import { migrateResolveCommand } from './commands/migrate/resolve.js'
 import { migrateSqlCommand } from './commands/migrate/sql.js'
+import { migrateSquashCommand } from './commands/migrate/squash.js'
 import { migrateStampCommand } from './commands/migrate/stamp.js'
 import { migrateStatusCommand } from './commands/migrate/status.js'
 import { migrateUpCommand } from './commands/migrate/up.js'
@@ -24,4 +28,8 @@ export const COMMANDS: readonly Command[] = [
   migrateVerifyCommand,
   migrateLintCommand,
   migrateStampCommand,
+  migrateResolveCommand,
+  migrateRenumberCommand,
+  migrateBaselineCommand,
+  migrateSquashCommand,
 ]

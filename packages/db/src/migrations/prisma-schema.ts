@@ -34,28 +34,62 @@ export async function readPrismaSchema(folder: string): Promise<PrismaSchema> {
  *
  * @returns the scripts from the database to the schema and back; `undefined` when they agree
  */
-export async function diffSchema(
+export function diffSchema(
   config: DatabaseConfig,
   connection: ConnectionConfig,
   schema: PrismaSchema,
 ): Promise<SchemaChange | undefined> {
+  return withEngine(config, connection, schema, async ({ diff, database, model }) => {
+    const up = await diff(database, model)
+    return up === undefined ? undefined : { up, down: (await diff(model, database)) ?? '' }
+  })
+}
+
+/** The script that makes, of an empty database, what Prisma can describe of this one. */
+export function scriptOfDatabase(
+  config: DatabaseConfig,
+  connection: ConnectionConfig,
+  schema: PrismaSchema,
+): Promise<string> {
+  return withEngine(config, connection, schema, async ({ diff, database }) => {
+    return (await diff({ tag: 'empty' }, database)) ?? ''
+  })
+}
+
+type DiffTarget = Parameters<SchemaEngine['diff']>[0]['from']
+
+interface Comparison {
+  readonly database: DiffTarget
+  readonly model: DiffTarget
+  /** `undefined` when there is no difference. */
+  diff(from: DiffTarget, to: DiffTarget): Promise<string | undefined>
+}
+
+async function withEngine<T>(
+  config: DatabaseConfig,
+  connection: ConnectionConfig,
+  schema: PrismaSchema,
+  work: (comparison: Comparison) => Promise<T>,
+): Promise<T> {
   const url = formatConnectionUrl(connection, config.tls)
   const files = [...schema.files]
-  const engine = new SchemaEngine({ url, schemaFiles: files })
   const configDir = dirname(schema.path)
-  const database = { tag: 'schemaDatasource' as const, files, configDir }
-  const model = { tag: 'schemaDatamodel' as const, files, configDir }
-  const options = {
-    script: true,
-    exitCode: true,
-    shadowDatabaseUrl: null,
-    filters: { externalTables: [], externalEnums: [] },
-  }
+  const engine = new SchemaEngine({ url, schemaFiles: files })
   try {
-    const up = await engine.diff({ from: database, to: model, ...options })
-    if (up.exitCode === 0) return undefined
-    const down = await engine.diff({ from: model, to: database, ...options })
-    return { up: tidy(up.stdout), down: tidy(down.stdout) }
+    return await work({
+      database: { tag: 'schemaDatasource', files, configDir },
+      model: { tag: 'schemaDatamodel', files },
+      diff: async (from, to) => {
+        const { exitCode, stdout } = await engine.diff({
+          from,
+          to,
+          script: true,
+          exitCode: true,
+          filters: { externalTables: [], externalEnums: [] },
+        })
+        return exitCode === 0 ? undefined : tidy(stdout)
+      },
+    })
   } finally {
     await engine.close()
   }
