@@ -50,6 +50,15 @@ export class Output {
     }
   }
 
+  /** How far something long has come; drawn over and over, and only at a terminal. */
+  progress(what: string, done: number, total: number): void {
+    if (!this.#coloured) return
+    const width = 30
+    const filled = Math.round((done / total) * width)
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`
+    this.#stderr.write(`\r  ${bar} ${done} of ${total} ${what}${done === total ? '\n' : ''}`)
+  }
+
   style(style: Style, text: string): string {
     return this.#coloured ? styleText(style, text) : text
   }
