@@ -1,4 +1,4 @@
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, asList } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { Execution } from './execution.js'
 import type { PendingSet, WriteContext } from './write-context.js'
@@ -21,14 +21,15 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
 }
 
 async function resolveSet(pending: PendingSet, execution: Execution): Promise<void> {
-  const { relation, connected, wanted, disconnect } = pending
+  const { relation, connected, wanted, operations } = pending
   const { model, name, target, inverse } = relation
   const find = async (where: Arguments) =>
     (await execution.run(target, 'findMany', {
       where,
       select: keySelection(target),
     })) as readonly Arguments[]
-  const kept = wanted.length > 0 ? new Set((await find({ OR: wanted })).map(identity)) : new Set()
+  const staying = wanted.length > 0 ? await find({ OR: wanted }) : []
+  const kept = new Set(staying.map(identity))
   const leaving = (await find(connected)).filter((row) => !kept.has(identity(row)))
 
   const back = target.relations.get(inverse)
@@ -39,7 +40,13 @@ async function resolveSet(pending: PendingSet, execution: Execution): Promise<vo
       meta: { modelName: model.name, relation: name, modelA: target.name, modelB: model.name },
     })
   }
-  disconnect.push(...leaving.map((row) => uniqueFilter(target, row)))
+  const add = (operation: string, rows: readonly Arguments[]) => {
+    if (rows.length === 0) return
+    const named = rows.map((row) => uniqueFilter(target, row))
+    operations[operation] = [...asList(operations[operation]), ...named]
+  }
+  add('disconnect', leaving)
+  add('connect', staying)
 }
 
 /** Selects the key of a model. */

@@ -4,7 +4,7 @@ import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { marksOf } from '../soft-delete/marks.js'
 import { filterLiveOnly, refuseAmbiguous, withoutCompoundKeys } from '../soft-delete/where.js'
 import { checkForeignKeys } from './foreign-keys.js'
-import type { PendingUpsert, WriteContext } from './write-context.js'
+import type { PendingSet, PendingUpsert, WriteContext } from './write-context.js'
 
 /** Rewrites the data of an insert: stamped, and every nested write rewritten. */
 export function createData(model: ModelPlan, data: unknown, context: WriteContext): Arguments {
@@ -111,7 +111,8 @@ function rewriteRelation(
         result['disconnect'] = disconnectLive(relation, value)
         break
       case 'set':
-        if (related) Object.assign(result, setLive(relation, value, context, related, result))
+        if (!target.marks) result['set'] = value
+        else if (related) context.sets.push(setLive(relation, value, related, result))
         break
       case 'update':
         add(
@@ -233,27 +234,18 @@ function disconnectLive({ target, list, foreignKey }: RelationPlan, value: unkno
 function setLive(
   relation: RelationPlan,
   value: unknown,
-  context: WriteContext,
-  connected: Arguments,
-  result: Arguments,
-): Arguments {
+  related: Arguments,
+  operations: Record<string, unknown>,
+): PendingSet {
   const { target } = relation
-  if (!target.marks) return { set: value }
   const wanted = asList(value)
     .filter(isArguments)
-    .map((where) => filterLiveOnly(target, where) ?? {})
-  const disconnect: Arguments[] = []
-  context.sets.push({
-    relation,
-    connected: { AND: [connected, { [target.marks.deletedAt]: null }] },
-    wanted: wanted.map((where) => withoutCompoundKeys(target, where)),
-    disconnect,
-  })
-  const back = target.relations.get(relation.inverse)
+    .map((where) => withoutCompoundKeys(target, filterLiveOnly(target, where) ?? {}))
   return {
-    // Prisma does not offer it where the other side requires its partner.
-    ...((back?.list || back?.optional) && { disconnect }),
-    connect: [...asList(result['connect']), ...wanted],
+    relation,
+    connected: { AND: [related, filterLiveOnly(target, {}) ?? {}] },
+    wanted,
+    operations,
   }
 }
 

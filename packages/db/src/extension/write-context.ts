@@ -32,8 +32,8 @@ export interface PendingSet {
   readonly connected: Arguments
   /** The rows that shall be connected. */
   readonly wanted: readonly Arguments[]
-  /** Filled in before the write runs. */
-  readonly disconnect: Arguments[]
+  /** Where `connect` and `disconnect` are put before the write runs. */
+  readonly operations: Record<string, unknown>
 }
 
 /** An `upsert` of a to-one relation: Prisma can't make it depend on the row being live. */

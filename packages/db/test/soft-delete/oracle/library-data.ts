@@ -22,7 +22,7 @@ export type LibraryData = {
 const text = fc.constantFrom(...TEXTS)
 const number = fc.constantFrom(...NUMBERS)
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
-const mark = fc.boolean().map((isDeleted): Mark => (isDeleted ? MARK : {}))
+const mark = fc.nat(2).map((chance): Mark => (chance === 0 ? MARK : {}))
 const rows = <T extends object>(columns: { [Name in keyof T]: fc.Arbitrary<T[Name]> }) =>
   fc
     .array(fc.tuple(fc.record(columns), mark), { minLength: 2, maxLength: IDS.length })

@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { IDS, NUMBERS, TEXTS } from './library-data.js'
+import type { Query } from './queries.js'
+
+// Random writing operations. Ids of new rows are always new: a deleted row keeps its own.
+
+const id = fc.constantFrom(...IDS)
+const text = fc.constantFrom(...TEXTS)
+const number = fc.constantFrom(...NUMBERS)
+const where = id.map((value) => ({ id: value }))
+const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 1, maxLength: 2 })
+
+/** A write whose new rows still lack their ids. */
+export type Write = (newId: () => number) => Query
+
+const write = (
+  delegate: string,
+  operation: string,
+  args: fc.Arbitrary<(newId: () => number) => Record<string, unknown>>,
+): fc.Arbitrary<Write> =>
+  args.map((make) => (newId) => ({ delegate, operation, args: make(newId) }))
+const fixed = (delegate: string, operation: string, args: fc.Arbitrary<Record<string, unknown>>) =>
+  write(
+    delegate,
+    operation,
+    args.map((value) => () => value),
+  )
+const updating = (delegate: string, data: fc.Arbitrary<Record<string, unknown>>) =>
+  fixed(
+    delegate,
+    'update',
+    fc
+      .tuple(where, data)
+      .map(([row, value]) => ({ where: row, data: value, select: { id: true } })),
+  )
+
+const filters = fc.oneof(
+  fc.constant({}),
+  text.map((title) => ({ title })),
+  number.map((gt) => ({ pages: { gt } })),
+  text.map((name) => ({ author: { name } })),
+  text.map((name) => ({ editor: { isNot: { name } } })),
+  number.map((stars) => ({ reviews: { some: { stars } } })),
+  number.map((stars) => ({ reviews: { none: { stars } } })),
+)
+
+/** Random writes. */
+export const writes: fc.Arbitrary<Write> = fc.oneof(
+  ...['author', 'book', 'review', 'tag', 'contract', 'category', 'profile', 'loan'].map(
+    (delegate) =>
+      fixed(
+        delegate,
+        'delete',
+        where.map((row) => ({ where: row, select: { id: true } })),
+      ),
+  ),
+  fixed(
+    'book',
+    'deleteMany',
+    filters.map((filter) => ({ where: filter })),
+  ),
+  fixed(
+    'review',
+    'deleteMany',
+    number.map((stars) => ({ where: { stars } })),
+  ),
+  fixed(
+    'book',
+    'updateMany',
+    fc.tuple(filters, number).map(([filter, pages]) => ({ where: filter, data: { pages } })),
+  ),
+  write(
+    'book',
+    'create',
+    fc.tuple(id, fc.option(id, { nil: null })).map(([authorId, editorId]) => (newId) => ({
+      data: { id: newId(), title: 'n', authorId, editorId },
+      select: { id: true },
+    })),
+  ),
+  write(
+    'book',
+    'create',
+    fc.tuple(id, some(where)).map(([author, tags]) => (newId) => ({
+      data: {
+        id: newId(),
+        title: 'n',
+        author: { connect: { id: author } },
+        tags: { connect: tags },
+      },
+      select: { id: true },
+    })),
+  ),
+  write(
+    'book',
+    'upsert',
+    fc.tuple(id, id).map(([row, author]) => (newId) => ({
+      where: { id: row < 4 ? row : newId() },
+      create: { id: newId(), title: 'u', authorId: author },
+      update: { title: 'u', author: { connect: { id: author } } },
+      select: { _count: { select: { reviews: true } } },
+    })),
+  ),
+  updating(
+    'book',
+    id.map((author) => ({ author: { connect: { id: author } } })),
+  ),
+  updating(
+    'book',
+    id.map((editor) => ({ editor: { connect: { id: editor } } })),
+  ),
+  updating('book', fc.constant({ editor: { disconnect: true } })),
+  updating(
+    'book',
+    text.map((name) => ({ editor: { update: { name } } })),
+  ),
+  updating(
+    'book',
+    some(where).map((connect) => ({ tags: { connect } })),
+  ),
+  updating(
+    'book',
+    some(where).map((disconnect) => ({ tags: { disconnect } })),
+  ),
+  updating(
+    'book',
+    some(where).map((set) => ({ tags: { set } })),
+  ),
+  updating('book', fc.constant({ tags: { set: [] } })),
+  updating(
+    'book',
+    where.map((row) => ({ reviews: { delete: row } })),
+  ),
+  updating(
+    'book',
+    number.map((stars) => ({ reviews: { deleteMany: { stars } } })),
+  ),
+  updating(
+    'author',
+    fc.tuple(number, number).map(([stars, next]) => ({
+      reviews: { updateMany: { where: { stars }, data: { stars: next } } },
+    })),
+  ),
+  updating(
+    'author',
+    some(where).map((set) => ({ edited: { set } })),
+  ),
+  updating(
+    'author',
+    some(where).map((connect) => ({ edited: { connect } })),
+  ),
+  updating(
+    'author',
+    some(where).map((disconnect) => ({ edited: { disconnect } })),
+  ),
+  updating(
+    'author',
+    fc
+      .tuple(where, text)
+      .map(([row, title]) => ({ books: { update: { where: row, data: { title } } } })),
+  ),
+  updating(
+    'author',
+    fc.tuple(where, where).map(([row, tag]) => ({
+      books: { update: { where: row, data: { tags: { delete: tag } } } },
+    })),
+  ),
+)
