@@ -1,8 +1,10 @@
 import { bindPromise } from './bound-promise.js'
 import { type Intent, NO_INTENT, withIntent } from './intent.js'
+import { openTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
   NO_LIMIT,
+  type OperationTransaction,
   type PrismaPromise,
   transactionOf,
 } from './prisma-internals.js'
@@ -91,33 +93,35 @@ function runTransaction(target: object, args: readonly unknown[], binding: Bindi
     return client.$transaction(callback, options as Readonly<Record<string, unknown>>)
   }
   const queries = work as readonly PrismaPromise[]
-  const inTurn =
-    Array.isArray(queries) &&
-    queries.every(isPrismaPromise) &&
-    queries.some(({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''))
-  return inTurn
-    ? runInTurn(client, queries, options as Readonly<Record<string, unknown>>)
-    : (client.$transaction as AnyFunction).apply(client, [...args])
+  if (!Array.isArray(queries) || !queries.every(isPrismaPromise)) return native(client, args)
+  // Another extension wraps a statement of ours: it must not leave the transaction that it belongs to.
+  const open = openTransaction()
+  if (open) return inTurn(queries, open)
+  return queries.some(
+    ({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''),
+  )
+    ? client.$transaction(async (tx) => inTurn(queries, await transactionOf(tx)), {
+        ...NO_LIMIT,
+        ...(options as object),
+      })
+    : native(client, args)
+}
+
+function native(client: ClientInternals, args: readonly unknown[]): unknown {
+  return (client.$transaction as AnyFunction).apply(client, [...args])
 }
 
 /**
  * A batch sends its statements without waiting for answers. One whose operations need the answers runs
- * as an interactive transaction instead: same order, same guarantees.
+ * in an interactive transaction instead: same order, same guarantees.
  */
-function runInTurn(
-  client: ClientInternals,
+async function inTurn(
   queries: readonly PrismaPromise[],
-  options: Readonly<Record<string, unknown>> | undefined,
+  transaction: OperationTransaction,
 ): Promise<readonly unknown[]> {
-  return client.$transaction(
-    async (tx) => {
-      const transaction = await transactionOf(tx)
-      const results: unknown[] = []
-      for (const query of queries) results.push(await query.requestTransaction?.(transaction))
-      return results
-    },
-    { ...NO_LIMIT, ...options },
-  )
+  const results: unknown[] = []
+  for (const query of queries) results.push(await query.requestTransaction?.(transaction))
+  return results
 }
 
 function isPrismaPromise(value: unknown): value is PrismaPromise {

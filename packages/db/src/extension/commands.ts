@@ -17,7 +17,7 @@ export function runCommand(
 ): Promise<unknown> {
   if (execution.batched) {
     throw new UnsupportedBySoftDeleteError(
-      `${command} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client after that one.`,
+      `${command} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
     )
   }
   if (command === 'hardDelete') return hardDelete(statement, execution)

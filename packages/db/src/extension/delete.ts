@@ -36,7 +36,7 @@ function runInBatch(
 ): Promise<unknown> {
   if (cyclic || restrictions.length > 0) {
     throw new UnsupportedBySoftDeleteError(
-      `Deleting ${write.model.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client after that one.`,
+      `Deleting ${write.model.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
     )
   }
   return execution.inOrder([

@@ -1,6 +1,7 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../soft-delete/recursive-cascade.js'
+import { insideTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
   type HookInput,
@@ -69,10 +70,14 @@ export function executionOf(
       query(args, paramsFor(params, model.name, operation, transaction))
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
-  const inTransaction = <T>(work: (transaction: OperationTransaction) => Promise<T>): Promise<T> =>
-    caller
-      ? work(caller)
-      : client.$transaction(async (tx) => work(await transactionOf(tx)), NO_LIMIT)
+  const inTransaction = <T>(
+    work: (transaction: OperationTransaction) => Promise<T>,
+  ): Promise<T> => {
+    const inside = (transaction: OperationTransaction) =>
+      insideTransaction(transaction, () => work(transaction))
+    if (caller) return inside(caller)
+    return client.$transaction(async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
+  }
   const atomically: Execution['atomically'] = (work) =>
     inTransaction((transaction) => work(within(transaction), sqlIn(transaction)))
   const sqlIn =

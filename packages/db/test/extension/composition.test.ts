@@ -82,6 +82,19 @@ test('a delete that a batch cannot carry out is refused, not done by half', asyn
   expect(await library.db.author.count()).toBe(1)
 })
 
+test('an extension put on after ours cannot take a statement out of its transaction', async () => {
+  const db = extendLibrary(library.plain).$extends(rowLevelSecurity)
+  await library.plain.contract.create({ data: { id: 1, title: 'c', authorId: 1 } })
+  await expect(db.author.delete({ where: { id: 1 } })).rejects.toMatchObject({ code: 'P2003' })
+  expect(await library.db.author.count()).toBe(1)
+  expect(await library.db.book.count()).toBe(2)
+  await db.contract.delete({ where: { id: 1 } })
+  await db.author.delete({ where: { id: 1 } })
+  expect(await library.db.placement.count()).toBe(0)
+  await db.author.restore({ where: { id: 1 } })
+  expect(await library.db.placement.count()).toBe(1)
+})
+
 test('a batch is undone as a whole when a statement of a cascade fails', async () => {
   const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
   await library.plain.$executeRaw`
