@@ -21,6 +21,7 @@ export {
 } from './client.js'
 export type { DatabaseConfig } from './config/database-config.js'
 export { loadDatabaseConfig } from './config/load-database-config.js'
+export { type Actor, currentActor, withActor } from './context/actor.js'
 export { AuditTrailArgumentError, AuditTrailIncompleteError } from './errors/audit-trail-errors.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
 export {
@@ -51,6 +52,11 @@ export type { PoolEvent } from './pool/pool-events.js'
 export type { PoolGauges, PoolStatistics } from './pool/pool-gauges.js'
 export type { StatementEvent } from './pool/pooled-connection.js'
 export type { RetryEvent } from './retry/retry.js'
+export {
+  ManagedColumnError,
+  ParentDeletedError,
+  UnsupportedBySoftDeleteError,
+} from './soft-delete/errors.js'
 export type {
   IsolationLevel,
   TransactionContext,

@@ -1,5 +1,6 @@
 import { type Arguments, asList } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { withoutCompoundKeys } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
 import type { PendingSet, WriteContext } from './write-context.js'
 
@@ -28,7 +29,10 @@ async function resolveSet(pending: PendingSet, execution: Execution): Promise<vo
       where,
       select: keySelection(target),
     })) as readonly Arguments[]
-  const staying = wanted.length > 0 ? await find({ OR: wanted }) : []
+  const staying =
+    wanted.length > 0
+      ? await find({ OR: wanted.map((where) => withoutCompoundKeys(target, where)) })
+      : []
   const kept = new Set(staying.map(identity))
   const leaving = (await find(connected)).filter((row) => !kept.has(identity(row)))
 
@@ -41,12 +45,14 @@ async function resolveSet(pending: PendingSet, execution: Execution): Promise<vo
     })
   }
   const add = (operation: string, rows: readonly Arguments[]) => {
-    if (rows.length === 0) return
-    const named = rows.map((row) => uniqueFilter(target, row))
-    operations[operation] = [...asList(operations[operation]), ...named]
+    if (rows.length > 0) operations[operation] = [...asList(operations[operation]), ...rows]
   }
-  add('disconnect', leaving)
-  add('connect', staying)
+  add(
+    'disconnect',
+    leaving.map((row) => uniqueFilter(target, row)),
+  )
+  // As Prisma does: many-to-many lists insist on every row, others pass over those that are not there.
+  add('connect', back?.list ? wanted : staying.map((row) => uniqueFilter(target, row)))
 }
 
 /** Selects the key of a model. */

@@ -240,7 +240,7 @@ function setLive(
   const { target } = relation
   const wanted = asList(value)
     .filter(isArguments)
-    .map((where) => withoutCompoundKeys(target, filterLiveOnly(target, where) ?? {}))
+    .map((where) => filterLiveOnly(target, where) ?? {})
   return {
     relation,
     connected: { AND: [related, filterLiveOnly(target, {}) ?? {}] },

@@ -30,7 +30,7 @@ export interface PendingSet {
   readonly relation: RelationPlan
   /** The live rows that are connected now. */
   readonly connected: Arguments
-  /** The rows that shall be connected. */
+  /** Unique filters for the rows that shall be connected. */
   readonly wanted: readonly Arguments[]
   /** Where `connect` and `disconnect` are put before the write runs. */
   readonly operations: Record<string, unknown>
