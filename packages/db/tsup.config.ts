@@ -5,6 +5,7 @@ export default preset({
   dts: false,
   entry: {
     index: 'src/index.ts',
+    'adapter/index': 'src/adapter/index.ts',
     extensions: 'src/extensions.ts',
     seed: 'src/seed/seed.ts',
     'cli/main': 'src/cli/main.ts',

@@ -1,0 +1,1 @@
+export { type PostgresAdapterOptions, postgresAdapter } from './postgres-adapter.js'

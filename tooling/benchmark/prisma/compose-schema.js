@@ -1,0 +1,43 @@
+// @ts-check
+// The schema of packages/db with generators of our own: the plain client that everything is measured
+// against; the data model, which the published soft-delete extension wants to read; and the description
+// that our extension works from.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+const database = dirname(createRequire(import.meta.url).resolve('@repo/db/package.json'))
+const source = join(database, 'prisma/schema')
+const target = join(import.meta.dirname, '../src/generated/schema')
+const generators = `generator client {
+  provider            = "prisma-client"
+  output              = "../client"
+  runtime             = "nodejs"
+  moduleFormat        = "esm"
+  importFileExtension = "js"
+  previewFeatures     = ["partialIndexes"]
+}
+
+generator data_model {
+  provider        = "node prisma/data-model-generator.js"
+  output          = "../data-model.json"
+  previewFeatures = ["partialIndexes"]
+}
+
+generator models {
+  provider        = "node ${join(database, 'generator/index.js')}"
+  output          = ".."
+  previewFeatures = ["partialIndexes"]
+}
+`
+
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target, { recursive: true })
+for (const file of readdirSync(source)) {
+  const models = readFileSync(join(source, file), 'utf8').replace(
+    /^generator \w+ \{[^}]*\}\n/gm,
+    '',
+  )
+  writeFileSync(join(target, file), models)
+}
+writeFileSync(join(target, 'generators.prisma'), generators)
