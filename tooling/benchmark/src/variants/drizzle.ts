@@ -3,11 +3,18 @@ import { and, asc, count, desc, eq, exists, gt, isNull, max, sql, sum } from 'dr
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { CREATED_NAME, type Dataset } from '../workload/dataset.js'
 import type { Workload } from '../workload/operations.js'
-import * as schema from './drizzle-schema.js'
+import {
+  campaignMembers,
+  campaignMembersRelations,
+  campaigns,
+  campaignsRelations,
+  contributions,
+  users,
+} from './drizzle-schema.js'
 import { plainPool } from './pool.js'
 import type { Variant } from './variant.js'
 
-const { campaigns, campaignMembers, contributions, users } = schema
+const schema = { users, campaigns, campaignMembers, campaignsRelations, campaignMembersRelations }
 
 type Database = NodePgDatabase<typeof schema>
 
