@@ -64,12 +64,33 @@ const REFUSED: Readonly<Record<string, readonly [message: string, remedy: string
   '57P03': ['the server is starting up or shutting down', 'wait for it: db wait'],
 }
 
+const UNVERIFIED = [
+  "the server's certificate is not from an authority that is known here",
+  'set DATABASE_SSL_CA_FILE to the certificate of its authority',
+] as const
+
+const ENCRYPTION: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNVERIFIED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNVERIFIED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNVERIFIED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNVERIFIED,
+  CERT_HAS_EXPIRED: ["the server's certificate has expired", 'renew it on the server'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "the server's certificate is for another host",
+    'connect by the name that is in it, or use DATABASE_SSL_MODE=verify-ca',
+  ],
+  EPROTO: [
+    'no encrypted connection came about',
+    'check that the server speaks at least DATABASE_SSL_MIN_VERSION',
+  ],
+}
+
 function connectionProblem(error: unknown): Pick<ErrorReport, 'message' | 'remedies'> | undefined {
   const cause = error instanceof ConnectionError ? error.cause : error
   const first = cause instanceof AggregateError ? cause.errors[0] : cause
   if (!(first instanceof Error) || !('code' in first)) return undefined
   const code = String(first.code)
-  const refused = REFUSED[code]
+  const refused = REFUSED[code] ?? ENCRYPTION[code]
   if (refused !== undefined) {
     return { message: `${refused[0]}: ${first.message}`, remedies: [refused[1]] }
   }
