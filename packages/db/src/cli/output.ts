@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 
 /** Where text goes. */
 export interface TextStream {
@@ -78,6 +78,5 @@ export class Output {
 
 /** Colours take no room. */
 function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour is made of
-  return text.replaceAll(/\u001B\[\d+m/g, '').length
+  return stripVTControlCharacters(text).length
 }
