@@ -9,6 +9,7 @@ export default preset({
     extensions: 'src/extensions.ts',
     seed: 'src/seed/seed.ts',
     'cli/main': 'src/cli/main.ts',
+    'chaos/main': 'chaos/main.ts',
     'testing/index': 'src/testing/index.ts',
     'testing/global-setup': 'src/testing/global-setup.ts',
   },

@@ -10,6 +10,8 @@ export async function withConnection<T>(
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'testing' })
+  // A connection lost between two statements is reported by the next one.
+  client.on('error', () => {})
   await client.connect()
   try {
     return await work(client)

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { startPostgres, testSettings } from '@repo/postgres'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import type { ConnectionPool } from '../../src/pool/connection-pool.js'
 import { createPool } from '../../src/pool/create-pool.js'
@@ -74,11 +77,60 @@ describe('a network that swallows packets', () => {
 })
 
 describe('sslmode=prefer', () => {
+  const prefer = { DATABASE_SSL_MODE: 'prefer' }
+  const encrypted = (pool: ConnectionPool) =>
+    pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')
+
   it('goes on in the clear with a server that speaks no TLS', async () => {
-    const rows = await using(inject('adminUrl'), { DATABASE_SSL_MODE: 'prefer' }, async (pool) => {
-      await Promise.all([pool.query('SELECT 1'), pool.query('SELECT 1')])
-      return (await pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')).rows
+    await using proxy = await startFaultProxy(inject('adminUrl'))
+    const url = proxy.url(inject('adminUrl')).replace('sslmode=disable', 'sslmode=prefer')
+    const rows = await using(url, {}, async (pool) => {
+      const held = await Promise.all([pool.connect(), pool.connect()])
+      for (const client of held) client.release()
+      return (await encrypted(pool)).rows
     })
     expect(rows).toEqual([{ ssl: false }])
+  })
+
+  it('encrypts with a server that does, and verify-full checks its certificate', async () => {
+    const fixture = (name: string) =>
+      fileURLToPath(new URL(`../fixtures/localhost.${name}`, import.meta.url))
+    const read = (name: string) => readFileSync(fixture(name), 'utf8')
+    await using server = await startPostgres({
+      settings: testSettings,
+      tls: { certificate: read('crt'), key: read('key') },
+    })
+    const rows = await using(server.url(), prefer, async (pool) => (await encrypted(pool)).rows)
+    expect(rows).toEqual([{ ssl: true }])
+
+    const verify = { DATABASE_SSL_MODE: 'verify-full' }
+    expect(await errorOf(server.url(), verify)).toMatchObject({ code: 'DB_CONNECTION' })
+    const trusted = { ...verify, DATABASE_SSL_CA_FILE: fixture('crt') }
+    const byName = server.url().replace('127.0.0.1', 'localhost')
+    expect(await using(byName, trusted, async (pool) => (await encrypted(pool)).rows)).toEqual([
+      { ssl: true },
+    ])
+  })
+
+  it('a statement on an encrypted connection is cancelled over an encrypted one', async () => {
+    const read = (name: string) =>
+      readFileSync(new URL(`../fixtures/localhost.${name}`, import.meta.url), 'utf8')
+    await using server = await startPostgres({
+      settings: { ...testSettings, client_connection_check_interval: 0 },
+      tls: { certificate: read('crt'), key: read('key') },
+    })
+    await using(server.url(), prefer, async (pool) => {
+      const client = await pool.connect()
+      await client.query('SET client_connection_check_interval = 0')
+      const sleeping = client.query('SELECT pg_sleep(56)').catch((error) => error)
+      client.release(true)
+      expect(await sleeping).toBeInstanceOf(Error)
+      await vi.waitFor(async () => {
+        const { rows } = await pool.query(
+          `SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(56)'`,
+        )
+        expect(rows).toEqual([])
+      })
+    })
   })
 })
