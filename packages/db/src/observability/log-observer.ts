@@ -19,9 +19,11 @@ export function logObserver(logger: DatabaseLogger, settings: QueryLogSettings):
   if (level === 'off') return observer
   return {
     ...observer,
-    statement: (event) => {
-      if (event.durationMs >= slowQueryMs) logger.warn(event, 'slow database statement')
-      else if (level === 'all') logger.debug(event, 'database statement')
+    statement: ({ sql, durationMs, error }) => {
+      // Of an error only its code: its detail repeats values.
+      const fields = { sql, durationMs, ...(error && 'code' in error ? { code: error.code } : {}) }
+      if (durationMs >= slowQueryMs) logger.warn(fields, 'slow database statement')
+      else if (level === 'all') logger.debug(fields, 'database statement')
     },
   }
 }
