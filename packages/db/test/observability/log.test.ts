@@ -19,8 +19,9 @@ async function linesOf(settings: Record<string, string>): Promise<string[]> {
   const database = createDatabase(config, { application: 'log', logger })
   await database.db.user.count({ where: { email: 's3cret@example.org' } })
   // The server's error repeats the value that violates the constraint.
-  const violation = { data: { id: 's3cret-but-no-uuid', email: 's3cret@example.org', name: 'x' } }
-  await database.db.user.create(violation).catch(() => {})
+  for (const name of ['first', 'second']) {
+    await database.db.user.create({ data: { email: 's3cret@example.org', name } }).catch(() => {})
+  }
   await database.close()
   return lines
 }
