@@ -16,32 +16,31 @@ Colours and progress are for terminals only; \`NO_COLOR\` switches them off. Res
 problems to standard error. What destroys something asks first: \`--yes\` answers, and with
 \`NODE_ENV=production\` it takes \`--force\` as well.
 
-| Exit code | Meaning |
-|---|---|
-| 0 | done, or the answer is yes |
-| 1 | it could not be done |
-| 2 | the command line or the settings are wrong; nothing was tried |
-| 3 | done, and the answer is no: drift, pending migrations, findings, not healthy |
-| 4 | refused: it destroys something and nobody has confirmed it |
-| 130 | interrupted; what was not committed is rolled back |
+Exit codes:
+
+- 0: done, or the answer is yes
+- 1: it could not be done
+- 2: the command line or the settings are wrong; nothing was tried
+- 3: done, and the answer is no: drift, pending migrations, findings, not healthy
+- 4: refused: it destroys something and nobody has confirmed it
+- 130: interrupted; what was not committed is rolled back
 
 How migrations work is told in [migrations.md](migrations.md). This page is written from the commands by
 their test.
 `
 
 function section({ name, usage, summary, description, options, examples }: Command): string {
-  const rows = Object.entries(options).map(
-    ([option, { short, value, description: text }]) =>
-      `| \`${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value.replaceAll('|', '\\|')}`}\` | ${text} |`,
-  )
-  const table = ['| Option | |', '|---|---|', ...rows, '']
+  const list = Object.entries(options).map(([option, { short, value, description: text }]) => {
+    const names = [...(short === undefined ? [] : [`-${short}`]), `--${option}`].join(', ')
+    return `- \`${value === undefined ? names : `${names} ${value}`}\`: ${text}`
+  })
   const shown = examples.map(([example, meaning]) => `db ${example}   # ${meaning}`)
   return [
     `## db ${`${name} ${usage}`.trim()}`,
     '',
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${description === undefined ? '' : ` ${description.trim()}`}`,
     '',
-    ...(rows.length > 0 ? table : []),
+    ...(list.length > 0 ? [...list, ''] : []),
     '```sh',
     ...shown,
     '```',
