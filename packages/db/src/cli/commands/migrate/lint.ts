@@ -12,8 +12,8 @@ export const migrateLintCommand = defineCommand({
   arity: { min: 0, max: 1 },
   summary: 'find locks, rewrites and data loss in migrations; connects to nothing',
   description: `Reads the SQL with PostgreSQL's own parser. The rules are in docs/migration-rules.md. A statement is
-allowed to break one by a comment before it that says why:
-  -- lint: allow data-loss: nobody has read this column since release 12`,
+allowed to break one by a comment before it that says why, such as
+"-- lint: allow data-loss: nobody has read this column since release 12".`,
   options: { json: { type: 'boolean', description: 'print the findings as JSON' } },
   examples: [
     ['migrate lint', 'all migrations; exit code 3 when something is found'],
