@@ -118,7 +118,7 @@ describe('a value goes there and back as through Prisma’s own adapter', () => 
         expect(await ours.queryRaw(query)).toEqual(expected)
         expect(await unnamed.queryRaw(query)).toEqual(expected)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
@@ -135,6 +135,12 @@ test('an array of several dimensions and one that starts elsewhere than at 1', a
 test('money keeps its sign and its thousands, which Prisma’s own adapter does not', async () => {
   const query = { sql: "SELECT '-1234567.89'::money AS owed", args: [], argTypes: [] }
   expect((await ours.queryRaw(query)).rows).toEqual([['-1234567.89']])
+})
+
+test('a text of several statements answers with its last one', async () => {
+  const insert = (id: string) => `INSERT INTO operation_outcomes (id) VALUES ('${id}a'), ('${id}b')`
+  const sql = `SELECT 1; ${insert('several')}`
+  expect(await ours.executeRaw({ sql, args: [], argTypes: [] })).toBe(2)
 })
 
 test.each([
