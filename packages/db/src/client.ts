@@ -3,7 +3,8 @@ import type { Pool } from 'pg'
 import { postgresAdapter } from './adapter/postgres-adapter.js'
 import { TransactionScopes } from './adapter/transaction-scope.js'
 import type { DatabaseConfig } from './config/database-config.js'
-import { type Prisma, PrismaClient } from './generated/client/client.js'
+import { type ExtendedClient, extendClient } from './extended-client.js'
+import { PrismaClient } from './generated/client/client.js'
 import { checkQueries } from './health/check-queries.js'
 import { evaluateHealth } from './health/evaluate-health.js'
 import type { HealthProbe, HealthReport } from './health/health-report.js'
@@ -21,11 +22,11 @@ import { startOn, transactionExtension } from './transaction/transaction-extensi
 import type { TransactionContext, TransactionOptions } from './transaction/transaction-options.js'
 import { Transactions } from './transaction/transactions.js'
 
-/** The typed client. */
-export type DatabaseClient = PrismaClient
+/** The typed client: Prisma's own, with soft delete, audit stamps and repository methods. */
+export type DatabaseClient = ExtendedClient
 
-/** The client inside a transaction. */
-export type TransactionClient = Prisma.TransactionClient
+/** The same client inside a transaction. */
+export type TransactionClient = Parameters<Parameters<ExtendedClient['$transaction']>[0]>[0]
 
 /** How an application introduces itself to {@link createDatabase}. */
 export interface DatabaseOptions {
@@ -146,12 +147,13 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     now: () => performance.now(),
     random: Math.random,
   }
-  const transactions = new Transactions({ pool, scopes, retry, logger })
-  // They change what the client does and nothing of its type.
-  const db = client
+  const transactions = new Transactions<TransactionClient>({ pool, scopes, retry, logger })
+  const safe = client
     .$extends(retryExtension(retry))
-    .$extends(transactionExtension(client, transactions)) as unknown as DatabaseClient
-  const start = startOn(db, client)
+    .$extends(transactionExtension(client, transactions))
+  // Those two change what the client does and nothing of its type.
+  const db = extendClient(safe as unknown as PrismaClient)
+  const start = startOn<TransactionClient>(db, client)
   let closing: Promise<void> | undefined
   let started = false
 

@@ -38,6 +38,8 @@ export {
   RetryExhaustedError,
   TransactionAbortedError,
 } from './errors/transaction-errors.js'
+export { InvalidCursorError } from './extension/invalid-cursor-error.js'
+export type { Page, PageInfo, PageRequest } from './extension/method-types.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
 export type {

@@ -8,11 +8,13 @@ const ada = { email: 'ada@example.org', name: 'Ada' }
 test('keys are UUIDs of version 7 and times are stored in UTC', async () => {
   const { db } = own.database
   const at = new Date('2026-03-29T01:30:00.000Z')
-  const user = await db.user.create({ data: { ...ada, deletedAt: at } })
+  const user = await db.user.create({
+    data: { ...ada, campaigns: { create: { name: 'Wells', endsAt: at } } },
+  })
   expect(user.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
 
   const [row] = await db.$queryRaw<{ epoch: number }[]>`
-    SELECT extract(epoch FROM deleted_at)::float8 AS epoch FROM users WHERE id = ${user.id}::uuid`
+    SELECT extract(epoch FROM ends_at)::float8 AS epoch FROM campaigns WHERE owner_id = ${user.id}::uuid`
   expect(row?.epoch).toBe(at.getTime() / 1000)
 })
 
@@ -23,7 +25,7 @@ test('an e-mail address is unique among living users only', async () => {
   await expect(db.user.create({ data: { email, name: 'Other' } })).rejects.toMatchObject({
     code: 'P2002',
   })
-  await db.user.update({ where: { id: first.id }, data: { deletedAt: new Date() } })
+  await db.user.delete({ where: { id: first.id } })
   await expect(db.user.create({ data: { email, name: 'Other' } })).resolves.toMatchObject({ email })
 })
 

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../generated/client/client.js'
+import type { OutcomeClient } from './operation-outcome.js'
 import type { StartTransaction, Transactions } from './transactions.js'
 
 /** What Prisma's `$transaction` takes besides its work. */
@@ -18,7 +19,10 @@ const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
  * @param client the client that is extended
  * @param transactions runs them
  */
-export function transactionExtension(client: PrismaClient, transactions: Transactions) {
+export function transactionExtension<Tx extends OutcomeClient>(
+  client: PrismaClient,
+  transactions: Transactions<Tx>,
+) {
   const original = client.$transaction
   return Prisma.defineExtension({
     name: 'transaction',
@@ -36,6 +40,6 @@ export function transactionExtension(client: PrismaClient, transactions: Transac
 }
 
 /** Prisma's own `$transaction` on a client, past the retries of the extension. */
-export function startOn(client: PrismaClient, original: PrismaClient): StartTransaction {
+export function startOn<Tx>(client: object, original: PrismaClient): StartTransaction<Tx> {
   return (work, options) => Reflect.apply(original.$transaction, client, [work, options])
 }

@@ -1,20 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionScopes } from '../adapter/transaction-scope.js'
-import type { Prisma, PrismaClient } from '../generated/client/client.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
 import { Attempt } from './attempt.js'
 import { startDeadline } from './deadline.js'
-import { claimOperation, storeResult } from './operation-outcome.js'
+import { claimOperation, type OutcomeClient, storeResult } from './operation-outcome.js'
 import type { TransactionContext, TransactionOptions } from './transaction-options.js'
 
 /** What happens in a transaction. Called once for each attempt. */
 export type TransactionWork<Tx, T> = (tx: Tx, context: TransactionContext) => Promise<T>
 
 /** Prisma's own `$transaction`, as it is called here. */
-export type StartTransaction = (
-  work: (tx: Prisma.TransactionClient) => Promise<unknown>,
+export type StartTransaction<Tx> = (
+  work: (tx: Tx) => Promise<unknown>,
   options?: { maxWait: number; timeout: number; isolationLevel?: TransactionOptions['isolation'] },
 ) => Promise<unknown>
 
@@ -31,17 +30,21 @@ export interface TransactionsOptions {
 const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
 
 /** The transaction that code is in, as seen from where it is: nested ones have a client of their own. */
-interface RunningTransaction {
-  readonly tx: Prisma.TransactionClient
+interface RunningTransaction<Tx> {
+  readonly tx: Tx
   readonly context: TransactionContext
   /** Shared by the outermost and all that are nested in it. */
   readonly state: { afterCommit: (() => void | Promise<void>)[]; open: boolean }
 }
 
-/** Runs transactions: retried as a whole, bounded, joined when nested, done exactly once when named. */
-export class Transactions {
+/**
+ * Runs transactions: retried as a whole, bounded, joined when nested, done exactly once when named.
+ *
+ * @typeParam Tx the client that the work gets, with all its extensions
+ */
+export class Transactions<Tx extends OutcomeClient> {
   readonly #options: TransactionsOptions
-  readonly #running = new AsyncLocalStorage<RunningTransaction>()
+  readonly #running = new AsyncLocalStorage<RunningTransaction<Tx>>()
 
   constructor(options: TransactionsOptions) {
     this.#options = options
@@ -53,8 +56,8 @@ export class Transactions {
    * @param start begins Prisma's transaction on the client whose extensions the work is to see
    */
   run<T>(
-    start: StartTransaction,
-    work: TransactionWork<Prisma.TransactionClient, T>,
+    start: StartTransaction<Tx>,
+    work: TransactionWork<Tx, T>,
     options: TransactionOptions = {},
   ): Promise<T> {
     const outer = this.#running.getStore()
@@ -100,18 +103,18 @@ export class Transactions {
   }
 
   async #runOutermost<T>(
-    start: StartTransaction,
-    work: TransactionWork<Prisma.TransactionClient, T>,
+    start: StartTransaction<Tx>,
+    work: TransactionWork<Tx, T>,
     options: TransactionOptions,
   ): Promise<T> {
     const { isolation } = options
     const level = isolation === undefined ? {} : { isolationLevel: isolation }
-    let committed: RunningTransaction | undefined
+    let committed: RunningTransaction<Tx> | undefined
     const result = await this.retried(
       'transaction',
       {},
       async (given, control) => {
-        let running: RunningTransaction | undefined
+        let running: RunningTransaction<Tx> | undefined
         try {
           const answer = await start(
             (tx) => {
@@ -137,8 +140,8 @@ export class Transactions {
 
   /** Joins the transaction that is open: a failure rolls back to where it began, and no further. */
   async #nest<T>(
-    outer: RunningTransaction,
-    work: TransactionWork<Prisma.TransactionClient, T>,
+    outer: RunningTransaction<Tx>,
+    work: TransactionWork<Tx, T>,
     options: TransactionOptions,
   ): Promise<T> {
     const given = Object.entries(options).filter(([, value]) => value !== undefined)
@@ -158,7 +161,7 @@ export class Transactions {
     }
   }
 
-  async #afterCommit(callbacks: RunningTransaction['state']['afterCommit']): Promise<void> {
+  async #afterCommit(callbacks: RunningTransaction<Tx>['state']['afterCommit']): Promise<void> {
     for (const callback of callbacks) {
       try {
         await this.#running.exit(callback)
@@ -169,8 +172,8 @@ export class Transactions {
   }
 }
 
-function begin(tx: Prisma.TransactionClient, given: TransactionContext): RunningTransaction {
-  const state: RunningTransaction['state'] = { afterCommit: [], open: true }
+function begin<Tx>(tx: Tx, given: TransactionContext): RunningTransaction<Tx> {
+  const state: RunningTransaction<Tx>['state'] = { afterCommit: [], open: true }
   const context = {
     ...given,
     afterCommit: (callback: () => void | Promise<void>) => {
@@ -180,11 +183,11 @@ function begin(tx: Prisma.TransactionClient, given: TransactionContext): Running
   return { tx, context, state }
 }
 
-async function exactlyOnce<T>(
-  tx: Prisma.TransactionClient,
+async function exactlyOnce<Tx extends OutcomeClient, T>(
+  tx: Tx,
   context: TransactionContext,
   control: RetryControl,
-  work: TransactionWork<Prisma.TransactionClient, T>,
+  work: TransactionWork<Tx, T>,
   { operationId, fingerprint }: TransactionOptions,
 ): Promise<T> {
   if (operationId === undefined) return work(tx, context)
@@ -197,8 +200,8 @@ async function exactlyOnce<T>(
 }
 
 /** Prisma nests transactions by savepoints, which its types do not say yet. */
-function nestedClient(tx: Prisma.TransactionClient) {
-  return tx as Prisma.TransactionClient & Pick<PrismaClient, '$transaction'>
+function nestedClient<Tx>(tx: Tx) {
+  return tx as Tx & { $transaction<R>(work: (tx: Tx) => Promise<R>): Promise<R> }
 }
 
 function deadlineOf(limits: { maxWait?: number | undefined; timeout?: number | undefined }) {

@@ -1,19 +1,14 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { withActor } from '../../src/context/actor.js'
-import { type ExtendedClient, extendClient } from '../../src/extended-client.js'
-import { Prisma, type PrismaClient } from '../../src/generated/client/client.js'
+import { Prisma } from '../../src/generated/client/client.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
-const context = useTestDatabase()
-let db: ExtendedClient
-
-beforeAll(() => {
-  db = extendClient(context.database.db as unknown as PrismaClient)
-})
+const own = useTestDatabase()
 
 const user = (email: string) => ({ email, name: 'Ada' })
 
 test('a campaign is deleted with its members, restored, and its user is free to return', async () => {
+  const { db } = own.database
   await withActor({ id: 'user:1', requestId: 'r' }, async () => {
     const owner = await db.user.create({ data: user('ada@example.org') })
     const campaign = await db.campaign.create({
@@ -46,6 +41,7 @@ test('a campaign is deleted with its members, restored, and its user is free to 
 })
 
 test('the trail knows who deleted softly, restored, and removed for good', async () => {
+  const { db } = own.database
   const { id } = await db.user.create({ data: user('eve@example.org') })
   await withActor({ id: 'user:2' }, () => db.user.delete({ where: { id } }))
   await withActor({ id: 'user:3' }, () => db.user.restore({ where: { id } }))
