@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ApiConfig } from './config.js'
+import { actor } from './plugins/actor.js'
 import { currentUser } from './plugins/current-user.js'
 import { database } from './plugins/database.js'
 import { documentation } from './plugins/documentation.js'
@@ -29,6 +30,7 @@ const plugin: FastifyPluginAsync<AppOptions> = async (app, { config, lifecycle }
   await app.register(security)
   await app.register(database, { config: config.database })
   await app.register(currentUser, { trustHeader: config.trustUserHeader })
+  await app.register(actor)
   await app.register(documentation)
 
   await app.register(healthRoutes, {

@@ -105,7 +105,7 @@ describe('a request that needs a user', () => {
 
   test('is refused when the user was deleted', async () => {
     const { id, headers } = await on.user()
-    await on.db.user.update({ where: { id }, data: { deletedAt: new Date() } })
+    await on.db.user.delete({ where: { id } })
     expect((await on.server.inject({ url: '/campaigns', headers })).statusCode).toBe(401)
   })
 })

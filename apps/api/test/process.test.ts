@@ -38,7 +38,7 @@ const count = async (condition: string) => {
 }
 
 test('told to stop, it takes no more work and finishes what it has', async () => {
-  const program = startApi({ API_STOP_DELAY_MS: '1000' })
+  const program = startApi({ API_STOP_DELAY_MS: '5000' })
   const url = await program.url
   await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(200)
 
@@ -63,7 +63,7 @@ test('told to stop, it takes no more work and finishes what it has', async () =>
       (response) => response.status,
       () => 'refused',
     )
-  await expect.poll(answers, { timeout: 5_000 }).not.toBe(200)
+  await expect.poll(answers, { timeout: 30_000 }).not.toBe(200)
   unlock()
   await holding
   expect((await underWay).status).toBe(201)

@@ -1,3 +1,4 @@
+import { withActor } from '@repo/db'
 import { type JobName, jobs } from '@repo/jobs'
 import type { Task as QueueTask, TaskList } from 'graphile-worker'
 import type { Logger } from 'pino'
@@ -13,6 +14,9 @@ export function createTaskList(resources: TaskResources, logger: Logger): TaskLi
 function queueTask(name: JobName, resources: TaskResources, logger: Logger): QueueTask {
   return async (payload, { job, abortSignal }) => {
     const log = logger.child({ job: name, jobId: job.id, attempt: job.attempts })
-    await tasks[name](jobs[name].payload.parse(payload), { ...resources, log, signal: abortSignal })
+    const context = { ...resources, log, signal: abortSignal }
+    await withActor({ id: 'system:worker' }, () =>
+      tasks[name](jobs[name].payload.parse(payload), context),
+    )
   }
 }

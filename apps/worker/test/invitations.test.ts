@@ -60,13 +60,14 @@ test('a worker that died between sending and marking leaves one e-mail and a mar
 test('who was deleted meanwhile, alone or with the campaign, gets nothing', async () => {
   const before = await on.sent()
   const [first, second] = [await on.campaign('a@example.org'), await on.campaign('b@example.org')]
-  const deletedAt = new Date()
-  await on.db.campaignMember.updateMany({ where: { campaignId: first.id }, data: { deletedAt } })
-  await on.db.campaign.update({ where: { id: second.id }, data: { deletedAt } })
+  await on.db.campaignMember.deleteMany({ where: { campaignId: first.id } })
+  await on.db.campaign.delete({ where: { id: second.id } })
   await finishJobs()
 
   expect(await on.sent()).toEqual(before)
-  expect(await memberOf(second.members[0]?.id ?? '')).toMatchObject({ status: 'PENDING' })
+  const id = second.members[0]?.id
+  const [member] = await on.db.$onlyDeleted().campaignMember.findMany({ where: { id } })
+  expect(member).toMatchObject({ status: 'PENDING' })
 })
 
 test('a payload that no task understands fails and is kept for a person to look at', async () => {

@@ -34,7 +34,7 @@ const plugin: FastifyPluginAsync<{ trustHeader: boolean }> = async (app, { trust
     const id = userId.safeParse(header)
     const user = id.success
       ? await app.database.db.user.findUnique({
-          where: { id: id.data, deletedAt: null },
+          where: { id: id.data },
           select: { id: true, role: true },
         })
       : null

@@ -7,7 +7,7 @@ export const sendInvitation: Task<'invitation.send'> = async (
   { database, mailer, publicUrl, now, log },
 ) => {
   const member = await database.db.campaignMember.findFirst({
-    where: { id: memberId, status: 'PENDING', deletedAt: null, campaign: { deletedAt: null } },
+    where: { id: memberId, status: 'PENDING' },
     select: {
       email: true,
       campaign: { select: { id: true, name: true, owner: { select: { name: true } } } },
@@ -20,7 +20,7 @@ export const sendInvitation: Task<'invitation.send'> = async (
   // Sent first: should marking fail, the repeat finds it sent and only marks.
   await mailer.send(invitationEmail({ memberId, ...member }, publicUrl))
   await database.db.campaignMember.updateMany({
-    where: { id: memberId, status: 'PENDING', deletedAt: null },
+    where: { id: memberId, status: 'PENDING' },
     data: { status: 'INVITED', invitedAt: now() },
   })
   log.info({ memberId }, 'invitation sent')
