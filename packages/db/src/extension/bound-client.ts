@@ -46,6 +46,10 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
           return value && ((extension: unknown) => extend(target, proxy, extension, binding))
         case '$transaction':
           return value && ((...args: unknown[]) => runTransaction(target, args, binding))
+        // How Prisma makes the client of a transaction, whoever starts it.
+        case '_createItxClient':
+          return (...args: unknown[]) =>
+            bindClient(Reflect.apply(value as AnyFunction, target, args) as object, binding)
         case '$withDeleted':
           return () => bindClient(target, withVisibility(binding, 'all'))
         case '$onlyDeleted':

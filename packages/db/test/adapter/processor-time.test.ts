@@ -18,7 +18,7 @@ afterAll(async () => {
   await pool.end()
 })
 
-type Client = Pick<DatabaseClient, 'user'>
+type Client = PrismaClient | DatabaseClient
 
 const ROUNDS = 5
 const OPERATIONS = 60

@@ -1,14 +1,19 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import type { DatabaseClient } from '../../src/client.js'
 import { withActor } from '../../src/context/actor.js'
 import { Prisma } from '../../src/generated/client/client.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
-const own = useTestDatabase()
+const context = useTestDatabase()
+let db: DatabaseClient
+
+beforeAll(() => {
+  db = context.database.db
+})
 
 const user = (email: string) => ({ email, name: 'Ada' })
 
 test('a campaign is deleted with its members, restored, and its user is free to return', async () => {
-  const { db } = own.database
   await withActor({ id: 'user:1', requestId: 'r' }, async () => {
     const owner = await db.user.create({ data: user('ada@example.org') })
     const campaign = await db.campaign.create({
@@ -41,7 +46,6 @@ test('a campaign is deleted with its members, restored, and its user is free to 
 })
 
 test('the trail knows who deleted softly, restored, and removed for good', async () => {
-  const { db } = own.database
   const { id } = await db.user.create({ data: user('eve@example.org') })
   await withActor({ id: 'user:2' }, () => db.user.delete({ where: { id } }))
   await withActor({ id: 'user:3' }, () => db.user.restore({ where: { id } }))
@@ -56,4 +60,26 @@ test('the trail knows who deleted softly, restored, and removed for good', async
     { operation: 'RESTORE', actor: 'user:3' },
     { operation: 'DELETE', actor: 'user:4', request_id: 'r4' },
   ])
+})
+
+test('a transaction has every extension, and undoes a delete with all that it took', async () => {
+  const { database } = context
+  const owner = await db.user.create({ data: user('tx@example.org') })
+  const campaign = await db.campaign.create({
+    data: { name: 'c', ownerId: owner.id, members: { create: { email: 'm@example.org' } } },
+  })
+  const count = () => db.campaignMember.count({ where: { campaignId: campaign.id } })
+  await expect(
+    database.transaction(async (tx) => {
+      await tx.campaign.delete({ where: { id: campaign.id } })
+      expect(await tx.$withDeleted().campaignMember.count()).toBeGreaterThan(0)
+      throw new Error('changed my mind')
+    }),
+  ).rejects.toThrow('changed my mind')
+  expect(await count()).toBe(1)
+  const query = await database.transaction(async (tx) =>
+    withActor({ id: 'user:9' }, () => tx.campaign.delete({ where: { id: campaign.id } })),
+  )
+  expect(query.deletedBy).toBe('user:9')
+  expect(await count()).toBe(0)
 })
