@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { stepsOf } from '../migrations/script-steps.js'
 import { urlOfDatabase, withConnection } from './admin.js'
-import { readMigrations } from './migrations.js'
+import { ownMigrations } from './migrations.js'
 
 /** Something besides the migrations that every test database holds, such as a job queue's schema. */
 export interface TemplateStep {
@@ -22,8 +23,8 @@ export async function ensureTemplate(
   adminUrl: string,
   steps: readonly TemplateStep[] = [],
 ): Promise<string> {
-  const migrations = await readMigrations()
-  const content = [...migrations.map(({ sql }) => sql), ...steps.map(({ name }) => name)]
+  const migrations = await ownMigrations()
+  const content = [...migrations.map(({ up }) => up), ...steps.map(({ name }) => name)]
   const hash = createHash('sha256').update(content.join('\0')).digest('hex').slice(0, 16)
   const template = `template_${hash}`
 
@@ -40,7 +41,11 @@ export async function ensureTemplate(
     await admin.query(`CREATE DATABASE ${template}`)
     const url = urlOfDatabase(adminUrl, template)
     await withConnection(url, async (client) => {
-      for (const { sql } of migrations) await client.query(sql)
+      for (const { up } of migrations) {
+        for (const { statements } of await stepsOf(up)) {
+          for (const { sql } of statements) await client.query(sql)
+        }
+      }
     })
     for (const step of steps) await step.run(url)
     await admin.query(`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`)
