@@ -1,6 +1,6 @@
 import { createDatabase, type DatabaseClient, loadDatabaseConfig } from '@repo/db'
 import type { PrismaClient } from '../generated/client/client.js'
-import { prismaWorkload } from './prisma-workload.js'
+import { prismaWorkload, softDeleteByDelete } from './prisma-workload.js'
 import { POOL_SIZE, type Variant } from './variant.js'
 
 /** @repo/db as an application uses it. */
@@ -34,8 +34,12 @@ function oursWith(
         ...settings,
       })
       const database = createDatabase(config, { application })
+      const db = asPrisma(database.db)
       return {
-        workload: prismaWorkload(asPrisma(database.db), dataset),
+        workload: {
+          ...prismaWorkload(db, dataset),
+          softDelete: softDeleteByDelete(db, dataset),
+        },
         close: () => database.close(),
       }
     },
