@@ -7,16 +7,6 @@ export type {
   SchemaFilter,
 } from '@prisma/schema-engine-wasm'
 export {
-  type CatalogClient,
-  type CatalogDifference,
-  type CatalogFingerprint,
-  type CatalogObjectKind,
-  compareFingerprints,
-  fingerprintCatalog,
-} from './catalog/fingerprint.js'
-export { type ConnectionTarget, parseConnectionUrl } from './connection/connection-url.js'
-export type { TlsSettings } from './connection/tls.js'
-export {
   noExternalObjects,
   SchemaEngine,
   type SchemaEngineOptions,
