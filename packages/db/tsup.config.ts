@@ -7,7 +7,6 @@ export default preset({
     index: 'src/index.ts',
     'adapter/index': 'src/adapter/index.ts',
     extensions: 'src/extensions.ts',
-    seed: 'src/seed/seed.ts',
     'cli/main': 'src/cli/main.ts',
     'chaos/main': 'chaos/main.ts',
     'testing/index': 'src/testing/index.ts',
