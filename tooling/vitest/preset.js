@@ -8,8 +8,10 @@ export const preset = (test = {}) =>
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       pool: 'forks',
       maxWorkers: 2,
+      // Only what hangs meets these limits; how fast a machine is decides no test.
       testTimeout: 120_000,
       hookTimeout: 120_000,
+      expect: { poll: { timeout: 60_000, interval: 25 } },
       ...test,
     },
   })

@@ -52,7 +52,7 @@ test('told to stop, it takes no more work and finishes what it has', async () =>
     await locked
   })
   const underWay = create(url, 'Under way')
-  await expect.poll(() => count("wait_event_type = 'Lock'"), { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => count("wait_event_type = 'Lock'")).toBe(1)
 
   program.signal('SIGTERM')
   program.signal('SIGINT')
@@ -63,7 +63,7 @@ test('told to stop, it takes no more work and finishes what it has', async () =>
       (response) => response.status,
       () => 'refused',
     )
-  await expect.poll(answers, { timeout: 30_000 }).not.toBe(200)
+  await expect.poll(answers).not.toBe(200)
   unlock()
   await holding
   expect((await underWay).status).toBe(201)

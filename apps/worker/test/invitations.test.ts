@@ -7,7 +7,7 @@ let runner: Awaited<ReturnType<typeof on.startRunner>> | undefined
 
 const finishJobs = async () => {
   runner = await on.startRunner()
-  await expect.poll(on.jobsLeft, { timeout: 10_000 }).toBe(0)
+  await expect.poll(on.jobsLeft).toBe(0)
 }
 afterEach(async () => {
   await runner?.stop()
@@ -39,7 +39,7 @@ test('a repeated job neither sends nor changes anything again', async () => {
   const [sent, member] = [await on.sent(), await memberOf(memberId)]
 
   await on.database.transaction((tx) => enqueue(tx, 'invitation.send', { memberId }))
-  await expect.poll(on.jobsLeft, { timeout: 10_000 }).toBe(0)
+  await expect.poll(on.jobsLeft).toBe(0)
   expect(await on.sent()).toEqual(sent)
   expect(await memberOf(memberId)).toEqual(member)
 })
@@ -52,7 +52,7 @@ test('a worker that died between sending and marking leaves one e-mail and a mar
   await on.db.campaignMember.update({ where: { id: memberId }, data: { status: 'PENDING' } })
 
   await on.database.transaction((tx) => enqueue(tx, 'invitation.send', { memberId }))
-  await expect.poll(on.jobsLeft, { timeout: 10_000 }).toBe(0)
+  await expect.poll(on.jobsLeft).toBe(0)
   expect(await on.sent()).toEqual(sent)
   expect(await memberOf(memberId)).toMatchObject({ status: 'INVITED' })
 })

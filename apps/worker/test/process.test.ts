@@ -73,7 +73,7 @@ describe('told to stop', () => {
     const waiting = () => on.db.$queryRaw`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'worker' AND wait_event_type = 'Lock'`
-    await expect.poll(waiting, { timeout: 15_000 }).toEqual([{ count: 1 }])
+    await expect.poll(waiting).toEqual([{ count: 1 }])
 
     program.signal('SIGTERM')
     program.signal('SIGINT')
@@ -86,7 +86,7 @@ describe('told to stop', () => {
     expect(await connections()).toEqual([])
 
     startWorker()
-    await expect.poll(() => invited(id), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => invited(id)).toBe(2)
     const sent = Object.keys(await on.sent())
     expect(sent).toEqual(expect.arrayContaining(members.map((m) => `invitation-${m.id}.eml`)))
   })
