@@ -99,9 +99,50 @@ test('the read-only role reads', async () => {
       code: '42501',
     })
     await expect(owner.query("SELECT nextval('audit_entries_id_seq')")).rejects.toThrow()
+    expect((await owner.query('SELECT id, email FROM users')).rowCount).toBe(1)
+    for (const statement of [
+      'SELECT password_hash FROM users',
+      'SELECT * FROM users',
+      'SELECT u FROM users u',
+      'SELECT to_jsonb(u) FROM users u',
+      "SELECT FROM users WHERE password_hash LIKE 'a%'",
+      'TABLE users',
+    ]) {
+      await expect(owner.query(statement), statement).rejects.toMatchObject({ code: '42501' })
+    }
   } finally {
     await owner.query('RESET ROLE')
   }
+})
+
+test('roles brings everything right again after tables, columns and grants that came later', async () => {
+  await owner.query(`CREATE TABLE later (id int);
+    ALTER TABLE users ADD COLUMN nickname text;
+    GRANT ALL ON users, _prisma_migrations TO ${database}_readonly, ${database}_app, PUBLIC`)
+  const results = await Promise.all([db('roles'), db('roles'), db('roles --json')])
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 0])
+
+  const { rows } = await owner.query<Record<string, boolean>>(
+    `SELECT has_table_privilege(readonly, 'later', 'SELECT') AS "reads later",
+       has_table_privilege(app, 'later', 'DELETE') AS "app deletes later",
+       has_column_privilege(readonly, 'users', 'nickname', 'SELECT') AS "reads nickname",
+       has_column_privilege(readonly, 'users', 'password_hash', 'SELECT') AS "reads hash",
+       has_table_privilege(readonly, 'users', 'UPDATE') AS "readonly updates",
+       has_table_privilege(app, '_prisma_migrations', 'UPDATE') AS "app updates history"
+     FROM (VALUES ($1, $2)) AS roles (readonly, app)`,
+    [`${database}_readonly`, `${database}_app`],
+  )
+  expect(rows).toEqual([
+    {
+      'reads later': true,
+      'app deletes later': true,
+      'reads nickname': true,
+      'reads hash': false,
+      'readonly updates': false,
+      'app updates history': false,
+    },
+  ])
+  await owner.query('DROP TABLE later; ALTER TABLE users DROP COLUMN nickname')
 })
 
 test('nobody else gets in', async () => {

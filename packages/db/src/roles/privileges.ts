@@ -13,6 +13,16 @@ export interface TableFacts {
   readonly name: string
   /** The functions of its triggers, which tell what it is for. */
   readonly triggerFunctions: readonly string[]
+  readonly columns: readonly string[]
+  /** Those that the audit trail redacts: the applications need them, people don't. */
+  readonly secretColumns: readonly string[]
+}
+
+/** A schema besides ours that the applications use, such as the job queue's. */
+export interface ApplicationSchema {
+  readonly name: string
+  /** Its tables whose row-level security shows their owner every row and the applications none. */
+  readonly closedTables: readonly string[]
 }
 
 /** What the grants are written for. */
@@ -22,8 +32,7 @@ export interface PrivilegeFacts {
   /** Who owns the schema's objects, now and in future. */
   readonly owner: string
   readonly tables: readonly TableFacts[]
-  /** Schemas that other programs have brought, such as the job queue's. */
-  readonly otherSchemas: readonly string[]
+  readonly applicationSchemas: readonly ApplicationSchema[]
   /** Functions that an application calls although not everybody may. */
   readonly functions: readonly string[]
 }
@@ -67,18 +76,37 @@ export function privilegeStatements(facts: PrivilegeFacts, roles: RoleNames): st
       const name = `${schema}.${quote(table.name)}`
       return [
         `GRANT ${GRANTED[accessTo(table)]} ON ${name} TO ${app}`,
-        `GRANT SELECT ON ${name} TO ${readonly}`,
+        `GRANT SELECT${openColumns(table)} ON ${name} TO ${readonly}`,
       ]
     }),
     ...facts.functions.map((signature) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${app}`),
-    ...facts.otherSchemas.flatMap((name) => [
-      `GRANT USAGE ON SCHEMA ${quote(name)} TO ${app}`,
-      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${quote(name)} TO ${app}`,
-      `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${quote(name)} TO ${app}`,
-      `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${quote(name)} TO ${app}`,
-    ]),
+    ...facts.applicationSchemas.flatMap((other) => applicationSchemaStatements(other, roles)),
     `${future} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app}`,
     `${future} GRANT USAGE, SELECT ON SEQUENCES TO ${app}`,
     `${future} GRANT SELECT ON TABLES TO ${readonly}`,
+  ]
+}
+
+/** The columns that the read-only role may see; empty when that is all of them. */
+function openColumns({ columns, secretColumns }: TableFacts): string {
+  const open = columns.filter((column) => !secretColumns.includes(column))
+  return open.length === columns.length ? '' : ` (${open.map(quote).join(', ')})`
+}
+
+function applicationSchemaStatements(
+  { name, closedTables }: ApplicationSchema,
+  roles: RoleNames,
+): string[] {
+  const schema = quote(name)
+  const app = quote(roles.app)
+  return [
+    `GRANT USAGE ON SCHEMA ${schema} TO ${app}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${app}`,
+    `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${app}`,
+    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${app}`,
+    ...closedTables.map(
+      (table) =>
+        `CREATE POLICY ${app} ON ${schema}.${quote(table)} TO ${app} USING (true) WITH CHECK (true)`,
+    ),
   ]
 }

@@ -21,6 +21,8 @@ export interface ServerFacts {
   readonly ownsSchema: boolean
   readonly mayCreate: boolean
   readonly mayRewriteHistory: boolean
+  /** Schemas that the applications use and can't. */
+  readonly closedSchemas: readonly string[]
 }
 
 const OLDEST_VERSION = 140_000
@@ -102,6 +104,14 @@ function connections(
 function privileges(config: DatabaseConfig, facts: ServerFacts): Diagnosis {
   const subject = 'privileges'
   const { user } = config.connection
+  if (facts.closedSchemas.length > 0) {
+    return {
+      subject,
+      verdict: 'bad',
+      finding: `${user} can't use the schema ${facts.closedSchemas.join(', ')}`,
+      remedy: 'db roles',
+    }
+  }
   const excess = [
     ...(facts.isSuperuser ? ['is a superuser'] : []),
     ...(facts.ownsSchema ? ['owns the tables'] : []),

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { APPLICATION_SCHEMAS } from '../roles/application-needs.js'
 import type { ServerFacts } from './doctor.js'
 
 /**
@@ -9,8 +10,8 @@ import type { ServerFacts } from './doctor.js'
  */
 export async function readServerFacts(client: Client, now: () => number): Promise<ServerFacts> {
   const asked = now()
-  const { rows } = await client.query<Omit<ServerFacts, 'clockOffsetMs'> & { epochMs: number }>(`
-    SELECT current_setting('server_version_num')::int AS "versionNumber",
+  const { rows } = await client.query<Omit<ServerFacts, 'clockOffsetMs'> & { epochMs: number }>(
+    `SELECT current_setting('server_version_num')::int AS "versionNumber",
       split_part(current_setting('server_version'), ' ', 1) AS version,
       coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "epochMs",
@@ -20,7 +21,11 @@ export async function readServerFacts(client: Client, now: () => number): Promis
         AND relkind IN ('r', 'p') AND pg_has_role(relowner, 'USAGE')) AS "ownsSchema",
       has_schema_privilege(current_schema(), 'CREATE') AS "mayCreate",
       coalesce(has_table_privilege(to_regclass('_prisma_migrations'), 'UPDATE'), false)
-        AS "mayRewriteHistory"`)
+        AS "mayRewriteHistory",
+      ARRAY(SELECT nspname::text FROM pg_namespace
+        WHERE nspname = ANY ($1) AND NOT has_schema_privilege(oid, 'USAGE')) AS "closedSchemas"`,
+    [APPLICATION_SCHEMAS],
+  )
   const answered = now()
   const [facts] = rows
   if (facts === undefined) throw new Error('the server did not answer')

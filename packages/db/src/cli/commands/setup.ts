@@ -51,7 +51,11 @@ applications will see it.`,
         output.line(
           `${output.good} Migrations: ${applied.length} applied, ${migrations.length} in all`,
         )
-        const { app, readonly, appUser } = await applyRoles(client, config.connection)
+        const { app, readonly, appUser } = await applyRoles(
+          client,
+          config.connection,
+          migrateOptions(context, options).lock,
+        )
         output.line(`${output.good} Roles: ${app} (${appUser ?? 'no member yet'}), ${readonly}`)
       },
       options,
