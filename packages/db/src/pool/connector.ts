@@ -30,11 +30,13 @@ export class Connector {
   /**
    * @param generation the pool's, handed on to the connection
    * @param onRestart handed on to the connection
+   * @param signal gives the attempt up
    * @throws {ConnectionError} with the reason, and whether another try may help
    */
   async open(
     generation: number,
     onRestart: PooledConnectionOptions['onRestart'],
+    signal?: AbortSignal,
   ): Promise<PooledConnection> {
     const { client, tls, connectMs, queryMs, onStatement } = this.#options
     for (let attempt = this.#firstAttempt; ; attempt += 1) {
@@ -47,7 +49,7 @@ export class Connector {
         onStatement,
       })
       try {
-        await connection.open()
+        await connection.open(signal)
         this.#firstAttempt = attempt
         return connection
       } catch (error) {

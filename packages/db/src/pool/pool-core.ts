@@ -43,6 +43,7 @@ export class PoolCore {
   readonly #waitTime = new Histogram()
   readonly #holdTime = new Histogram()
   readonly #sweeper: NodeJS.Timeout
+  readonly #connecting = new AbortController()
   // Being opened, tested or reset; each will serve a waiter.
   #preparing = 0
   #opening = 0
@@ -109,6 +110,7 @@ export class PoolCore {
       const cutOff = () =>
         new DatabaseClosedError('the database was closed before the work was done')
       this.#waiters.rejectAll(cutOff)
+      this.#connecting.abort()
       for (const connection of [...this.#checkouts.keys()]) this.cutOff(connection, cutOff())
       for (const connection of this.#expiry.keys()) this.#discard(connection, 'shutdown')
     }
@@ -135,6 +137,7 @@ export class PoolCore {
     for (const [connection, checkout] of leakThresholdMs > 0 ? this.#checkouts : []) {
       const heldMs = now - checkout.since
       if (checkout.reported || checkout.place === undefined || heldMs < leakThresholdMs) continue
+      if (connection.listening) continue
       checkout.reported = true
       const stack = checkout.place.stack ?? ''
       this.#emit({ type: 'leak', processId: connection.processId, heldMs, stack })
@@ -212,8 +215,10 @@ export class PoolCore {
     this.#preparing += 1
     let connection: PooledConnection
     try {
-      connection = await this.#options.connector.open(this.#generation, (lost) =>
-        this.#invalidate(lost),
+      connection = await this.#options.connector.open(
+        this.#generation,
+        (lost) => this.#invalidate(lost),
+        this.#connecting.signal,
       )
     } catch (error) {
       this.#opening -= 1
@@ -280,6 +285,11 @@ export class PoolCore {
 
   /** A connection is ready for use: whoever waited longest gets it. */
   #offer(connection: PooledConnection): void {
+    // There may have been a sign of a restart while it was opened, tested or reset.
+    if (connection.generation !== this.#generation) {
+      this.#discard(connection, 'outdated')
+      return
+    }
     const waiter = this.#waiters.first()
     if (waiter !== undefined) waiter.grant(connection)
     else if (this.#closing !== undefined) this.#discard(connection, 'shutdown')

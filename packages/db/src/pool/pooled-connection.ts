@@ -6,7 +6,7 @@ import { type Fault, noteFault } from '../errors/fault.js'
 import { endsSession, isRestart } from '../errors/sqlstate.js'
 import { TransactionAbortedError } from '../errors/transaction-errors.js'
 import { sendCancelRequest } from './cancel-request.js'
-import { leavesSessionState } from './session-state.js'
+import { leavesSessionState, listensAfter } from './session-state.js'
 
 /** A statement was answered, or failed. Its parameters are not told. */
 export interface StatementEvent {
@@ -49,6 +49,7 @@ export class PooledConnection extends pg.Client {
   #untracked = false
   #reached = false
   #sessionState = false
+  #listening = false
   #processId = 0
   #secretKey = 0
 
@@ -99,17 +100,26 @@ export class PooledConnection extends pg.Client {
     return this.#sessionState
   }
 
+  /** Whether its user waits for notifications on it. */
+  get listening(): boolean {
+    return this.#listening
+  }
+
   /**
    * Connects within the time limit.
    *
+   * @param signal gives the attempt up
    * @throws {ConnectionError} when it didn't work, with the server's reason
    */
-  async open(): Promise<void> {
+  async open(signal?: AbortSignal): Promise<void> {
     const { connectMs } = this.#options
     const timer = setTimeout(() => {
       this.destroy(new ConnectionError(`no connection within ${connectMs} ms`, { retryable: true }))
     }, connectMs)
+    const onAbort = () => this.destroy(new ConnectionError('closed while connecting'))
+    signal?.addEventListener('abort', onAbort, { once: true })
     try {
+      signal?.throwIfAborted()
       await this.connect()
     } catch (error) {
       this.#closedByUs = true
@@ -117,6 +127,7 @@ export class PooledConnection extends pg.Client {
       throw error
     } finally {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
     }
     // Attached after node-postgres' own listener, so that the transaction status is up to date.
     this.connection.on('readyForQuery', () => this.#ready())
@@ -139,6 +150,7 @@ export class PooledConnection extends pg.Client {
   /** The session has been brought back to how it was opened. */
   markReset(): void {
     this.#sessionState = false
+    this.#listening = false
   }
 
   /**
@@ -200,7 +212,11 @@ export class PooledConnection extends pg.Client {
         durationMs: performance.now() - start,
         ...(error ? { error } : {}),
       })
-      if (error) return callback(this.#explain(error))
+      if (error) {
+        // A lock that was taken before the statement failed outlives it.
+        this.#noteSessionState({}, text)
+        return callback(this.#explain(error))
+      }
       this.#noteSessionState(answer, text)
       if (text === 'COMMIT' && 'command' in answer && answer.command === 'ROLLBACK') {
         return callback(new TransactionAbortedError())
@@ -213,9 +229,11 @@ export class PooledConnection extends pg.Client {
   }
 
   #noteSessionState(answer: Answer, text: string): void {
-    if (this.#sessionState) return
-    const answers = 'command' in answer ? [answer] : (answer as readonly { command?: string }[])
-    this.#sessionState = answers.some(({ command }) => leavesSessionState(command ?? '', text))
+    const answers = Array.isArray(answer) ? answer : [answer]
+    for (const { command = '' } of answers) {
+      this.#sessionState ||= leavesSessionState(command, text)
+      this.#listening = listensAfter(command, text, this.#listening)
+    }
   }
 
   /** The server's own errors as they are; everything else as a lost connection, with what is known. */

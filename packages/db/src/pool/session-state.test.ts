@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leavesSessionState } from './session-state.js'
+import { leavesSessionState, listensAfter } from './session-state.js'
 
 test.each([
   ['SET', 'SET statement_timeout = 0'],
@@ -30,4 +30,14 @@ test.each([
   ['SELECT', 'SELECT "id", "attempts" FROM "users"'],
 ])('%s leaves none: %s', (command, text) => {
   expect(leavesSessionState(command, text)).toBe(false)
+})
+
+test.each([
+  ['LISTEN', 'LISTEN jobs', false, true],
+  ['SELECT', 'SELECT 1', true, true],
+  ['UNLISTEN', 'UNLISTEN jobs', true, true],
+  ['UNLISTEN', 'UNLISTEN *', true, false],
+  ['SELECT', 'SELECT 1', false, false],
+])('%s: %s, listening before: %s, after: %s', (command, text, before, after) => {
+  expect(listensAfter(command, text, before)).toBe(after)
 })

@@ -35,6 +35,17 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0
 }
 
+/**
+ * Whether the connection gets notifications after a statement. Whoever listens keeps the connection for
+ * as long as that takes, so it is no leak.
+ *
+ * @param before whether it got them before
+ */
+export function listensAfter(command: string, text: string, before: boolean): boolean {
+  if (command === 'LISTEN') return true
+  return before && !(command === 'UNLISTEN' && text.includes('*'))
+}
+
 /** Brings a session back to how it was opened, but keeps its prepared statements. */
 export const RESET_SESSION = [
   'CLOSE ALL',

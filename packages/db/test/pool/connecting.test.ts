@@ -61,6 +61,17 @@ describe('a network that swallows packets', () => {
     proxy.heal()
   })
 
+  it('does not hold up the end of the pool', async () => {
+    proxy.swallow()
+    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '20000' }
+    const config = loadDatabaseConfig({ DATABASE_URL: proxy.url(inject('adminUrl')), ...settings })
+    const pool = createPool(config, { application: 'connecting-test' })
+    const waiting = pool.query('SELECT 1').catch((error) => error)
+    await pool.close(20)
+    expect(await waiting).toMatchObject({ code: 'DB_CLOSED' })
+    proxy.heal()
+  })
+
   it('ends a statement at its time limit, and gives up its connection', async () => {
     const settings = { DATABASE_QUERY_TIMEOUT_MS: '50' }
     await using(proxy.url(inject('adminUrl')), settings, async (pool) => {

@@ -186,6 +186,14 @@ describe('what goes back', () => {
     expect(pool.statistics().created).toBe(1)
   })
 
+  it('nor a lock that was taken before its statement failed', async () => {
+    const pool = openPool(SINGLE)
+    const failing = pool.query('SELECT pg_advisory_lock(8), 1 / (random() * 0)::int')
+    await expect(failing).rejects.toMatchObject({ code: '22012' })
+    const { rows } = await pool.query(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)
+    expect(rows).toEqual([])
+  })
+
   it('a connection is released once', async () => {
     const client = await openPool().connect()
     client.release()
@@ -265,6 +273,20 @@ describe('leaks', () => {
     const leaks = events.filter((event) => event.type === 'leak')
     expect(leaks).toHaveLength(1)
     expect(leaks[0]?.stack).toContain('forgetsToRelease')
+    client.release()
+  })
+
+  it('a connection that listens is none, until it listens no longer', async () => {
+    const pool = openPool({ DATABASE_LEAK_THRESHOLD_MS: '1000' })
+    const client = await pool.connect()
+    await client.query('LISTEN "jobs:insert"; LISTEN "worker:migrate"')
+    later(1_500)
+    pool.sweep()
+    expect(events.filter((event) => event.type === 'leak')).toEqual([])
+
+    await client.query('UNLISTEN *')
+    pool.sweep()
+    expect(events.filter((event) => event.type === 'leak')).toHaveLength(1)
     client.release()
   })
 })
