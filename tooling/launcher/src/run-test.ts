@@ -8,6 +8,8 @@ import type { Task } from './task.js'
  */
 export const runTest: Task = ({ root, parameters, environment }) => {
   const turbo = join(root, 'node_modules', '.bin', 'turbo')
-  const command = [turbo, 'run', 'test', '--output-logs=new-only', ...parameters]
+  // One workspace for each core: they all use the same server, and some start servers of their own.
+  const options = ['--concurrency=100%', '--output-logs=new-only']
+  const command = [turbo, 'run', 'test', ...options, ...parameters]
   return withPostgres(['--', ...command], { ...environment, TURBO_TELEMETRY_DISABLED: '1' })
 }
