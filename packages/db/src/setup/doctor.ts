@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '../config/database-config.js'
+import type { ExtensionState } from './extensions.js'
 
 /** What was found out about one thing. */
 export interface Diagnosis {
@@ -41,6 +42,34 @@ export function diagnose(config: DatabaseConfig, facts: ServerFacts): Diagnosis[
     connections(config, facts),
     privileges(config, facts),
   ]
+}
+
+/** Judges the extensions that the migrations create; pure. */
+export function diagnoseExtensions(extensions: readonly ExtensionState[]): Diagnosis {
+  const subject = 'extensions'
+  const missing = extensions.filter(({ installed }) => installed === null)
+  if (missing.length > 0) {
+    const statements = missing.map(({ name }) => `CREATE EXTENSION "${name}"`)
+    return {
+      subject,
+      verdict: 'bad',
+      finding: `${missing.map(({ name }) => name).join(', ')} not in the database`,
+      remedy: `apply the migrations: db setup; if they are, as the owner: ${statements.join('; ')}`,
+    }
+  }
+  const old = extensions.find(
+    ({ installed, available }) => available !== null && installed !== available,
+  )
+  if (old !== undefined) {
+    return {
+      subject,
+      verdict: 'doubtful',
+      finding: `${old.name} is at ${old.installed}, the server has ${old.available}`,
+      remedy: `as the owner: ALTER EXTENSION "${old.name}" UPDATE`,
+    }
+  }
+  const found = extensions.map(({ name, installed }) => `${name} ${installed}`)
+  return { subject, verdict: 'good', finding: found.join(', ') || 'none needed' }
 }
 
 function version({ version, versionNumber }: ServerFacts): Diagnosis {

@@ -1,7 +1,8 @@
-import { historyDrift } from '../../migrations/check.js'
+import { type Drift, historyDrift } from '../../migrations/check.js'
 import { readHistory } from '../../migrations/migrate.js'
 import { withSession } from '../../migrations/session.js'
-import { type Diagnosis, diagnose } from '../../setup/doctor.js'
+import { type Diagnosis, diagnose, diagnoseExtensions } from '../../setup/doctor.js'
+import { extensionsOf, readExtensions } from '../../setup/extensions.js'
 import { readServerFacts } from '../../setup/server-facts.js'
 import { type CommandContext, defineCommand } from '../command.js'
 import { describeError } from '../describe-error.js'
@@ -12,7 +13,7 @@ export const doctorCommand = defineCommand({
   name: 'doctor',
   usage: '',
   arity: { min: 0, max: 0 },
-  summary: 'examine settings, server, encryption, privileges, limits and migrations',
+  summary: 'examine settings, server, encryption, privileges, limits, migrations and extensions',
   options: { json: { type: 'boolean', description: 'print the findings as JSON' } },
   examples: [['doctor', 'exit code 3 when something is bad; each finding says what to do']],
   async run(context, { options }) {
@@ -48,21 +49,23 @@ async function examineMigrations(context: CommandContext): Promise<Diagnosis[]> 
   const subject = 'migrations'
   try {
     const migrations = await projectMigrations(context)
-    const drift = await withMigrationSession(context, 'doctor', async (client) =>
-      historyDrift(await readHistory(client, migrations)),
-    )
-    if (drift.length === 0) {
-      return [{ subject, verdict: 'good', finding: `all ${migrations.length} are applied` }]
-    }
-    return drift.map(({ finding }) => ({
-      subject,
-      verdict: 'bad',
-      finding,
-      remedy: 'db migrate status says how to go on',
-    }))
+    return await withMigrationSession(context, 'doctor', async (client) => {
+      const drift = historyDrift(await readHistory(client, migrations))
+      const extensions = await readExtensions(client, await extensionsOf(migrations))
+      return [...diagnoseHistory(drift, migrations.length), diagnoseExtensions(extensions)]
+    })
   } catch (error) {
     return [unreachable(subject, error)]
   }
+}
+
+function diagnoseHistory(drift: readonly Drift[], count: number): Diagnosis[] {
+  const subject = 'migrations'
+  if (drift.length === 0) {
+    return [{ subject, verdict: 'good', finding: `all ${count} are applied` }]
+  }
+  const remedy = 'db migrate status says how to go on'
+  return drift.map(({ finding }) => ({ subject, verdict: 'bad', finding, remedy }))
 }
 
 function unreachable(subject: string, error: unknown): Diagnosis {

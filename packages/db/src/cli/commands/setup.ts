@@ -3,6 +3,7 @@ import { migrateUp, readHistory } from '../../migrations/migrate.js'
 import { withSession } from '../../migrations/session.js'
 import { applyRoles } from '../../roles/apply-roles.js'
 import { createDatabaseIfMissing } from '../../setup/create-database.js'
+import { extensionsOf, readExtensions, requireAvailable } from '../../setup/extensions.js'
 import { type CommandContext, defineCommand } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import {
@@ -19,8 +20,8 @@ export const setupCommand = defineCommand({
   usage: '',
   arity: { min: 0, max: 0 },
   summary: 'make a database ready from nothing, or bring it up to date; safe to repeat',
-  description: `Creates the database if it is missing, applies the migrations (extensions are part of them), creates
-the roles and their privileges, writes example data when asked to, and verifies the result as the
+  description: `Creates the database if it is missing, checks that the server has the extensions that the
+migrations create, applies the migrations, creates the roles and their privileges, writes example data when asked to, and verifies the result as the
 applications will see it.`,
   options: {
     seed: { type: 'string', value: 'dev|test', description: 'write example data, too' },
@@ -47,6 +48,10 @@ applications will see it.`,
       context,
       'setup',
       async (client) => {
+        const extensions = await readExtensions(client, await extensionsOf(migrations))
+        requireAvailable(extensions)
+        const names = extensions.map(({ name }) => name).join(', ')
+        output.line(`${output.good} Extensions: ${names || 'none needed'}`)
         const applied = await migrateUp(client, migrations, migrateOptions(context, options))
         output.line(
           `${output.good} Migrations: ${applied.length} applied, ${migrations.length} in all`,
