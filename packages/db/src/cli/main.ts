@@ -16,6 +16,11 @@ const { stdin, stdout, stderr } = process
 const coloured = environment['NO_COLOR'] === undefined && stdout.isTTY
 const output = new Output(stdout, stderr, { coloured })
 const interruption = new AbortController()
+// Whoever reads us may have read enough, such as `| head`.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => interruption.abort())
 }
