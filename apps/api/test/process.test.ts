@@ -29,10 +29,12 @@ function startApi(settings: Record<string, string> = {}) {
 const create = (url: string, name: string) =>
   fetch(`${url}/campaigns`, { method: 'POST', headers, body: JSON.stringify({ name }) })
 
+// Autovacuum is no client, and a connection that is still being opened has no name yet.
 const count = async (condition: string) => {
   const [row] = await on.database.db.$queryRawUnsafe<{ count: number }[]>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name <> 'test' AND ${condition}`,
+     WHERE datname = current_database() AND application_name <> 'test'
+       AND backend_type = 'client backend' AND state <> 'starting' AND ${condition}`,
   )
   return row?.count ?? 0
 }

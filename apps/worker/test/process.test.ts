@@ -23,10 +23,12 @@ afterEach(async () => {
   }
 })
 
+// Autovacuum is no client, and a connection that is still being opened has no name yet.
 const connections = () => on.db.$queryRaw<{ application: string; count: number }[]>`
   SELECT application_name AS application, count(*)::int AS count
   FROM pg_stat_activity
   WHERE datname = current_database() AND application_name <> 'test'
+    AND backend_type = 'client backend' AND state <> 'starting'
   GROUP BY 1 ORDER BY 1`
 
 const invited = (campaignId: string) =>
