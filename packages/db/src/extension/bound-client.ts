@@ -20,6 +20,14 @@ export interface Binding {
   readonly intent: Intent
 }
 
+const RAW_QUERIES: ReadonlySet<string | symbol> = new Set([
+  '$queryRaw',
+  '$queryRawUnsafe',
+  '$queryRawTyped',
+  '$executeRaw',
+  '$executeRawUnsafe',
+])
+
 type AnyFunction = (...args: unknown[]) => unknown
 
 const bound = new WeakSet<object>()
@@ -40,6 +48,9 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
         const delegate = bindDelegate(value as object, binding.intent)
         delegates.set(property, delegate)
         return delegate
+      }
+      if (RAW_QUERIES.has(property) && typeof value === 'function') {
+        return bindQuery(target, value as AnyFunction, binding.intent)
       }
       switch (property) {
         case '$extends':
@@ -79,14 +90,20 @@ function bindDelegate(delegate: object, intent: Intent): object {
   return new Proxy(delegate, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        const call = () => Reflect.apply(value, target, args)
-        const result: unknown = intent === NO_INTENT ? call() : withIntent(intent, call)
-        return isPrismaPromise(result) ? bindPromise(result, intent) : result
-      }
+      return typeof value === 'function' ? bindQuery(target, value as AnyFunction, intent) : value
     },
   })
+}
+
+function bindQuery(target: object, query: AnyFunction, intent: Intent): AnyFunction {
+  return (...args) => {
+    const call = () => Reflect.apply(query, target, args)
+    const make = () => (intent === NO_INTENT ? call() : withIntent(intent, call))
+    const result = make()
+    return isPrismaPromise(result)
+      ? bindPromise(result, make as () => PrismaPromise, intent)
+      : result
+  }
 }
 
 function runTransaction(target: object, args: readonly unknown[], binding: Binding): unknown {

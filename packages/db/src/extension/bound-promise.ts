@@ -4,9 +4,16 @@ import type { PrismaPromise } from './prisma-internals.js'
 
 /**
  * A query runs when it is awaited, which may be elsewhere and later. This keeps with it the actor of
- * where it was made, and what its caller meant.
+ * where it was made, and what its caller meant. In each transaction that it is handed to it runs anew;
+ * Prisma's own would give the next attempt what the first one was answered, and send nothing.
+ *
+ * @param again makes the same query once more
  */
-export function bindPromise<T>(promise: PrismaPromise<T>, intent: Intent): PrismaPromise<T> {
+export function bindPromise<T>(
+  promise: PrismaPromise<T>,
+  again: () => PrismaPromise<T>,
+  intent: Intent,
+): PrismaPromise<T> {
   const actor = currentActor()
   const start = <R>(run: () => R): R =>
     actor === currentActor() && intent === currentIntent()
@@ -26,12 +33,15 @@ export function bindPromise<T>(promise: PrismaPromise<T>, intent: Intent): Prism
           return (handler: Parameters<Promise<T>['finally']>[0]) => started().finally(handler)
         case 'requestTransaction':
           return (...args: Parameters<NonNullable<PrismaPromise<T>['requestTransaction']>>) =>
-            start(() => target.requestTransaction?.(...args))
+            start(() => again().requestTransaction?.(...args))
         default: {
           const value: unknown = Reflect.get(target, property)
           // The fluent API: a further query, made in the same place.
           return typeof value === 'function'
-            ? (...args: unknown[]) => bindPromise(Reflect.apply(value, target, args), intent)
+            ? (...args: unknown[]) => {
+                const make = (): PrismaPromise => Reflect.apply(value, target, args)
+                return bindPromise(make(), make, intent)
+              }
             : value
         }
       }

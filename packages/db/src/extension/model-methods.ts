@@ -46,8 +46,10 @@ function softDelete(
   _model: ModelPlan,
   { deletedAt }: { readonly deletedAt: string },
 ): { readonly [name: string]: Method } {
-  const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) =>
-    bindPromise(call(delegate, operation, args), { ...currentIntent(), ...intent })
+  const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) => {
+    const make = () => call(delegate, operation, args)
+    return bindPromise(make(), make, { ...currentIntent(), ...intent })
+  }
   return {
     restore(args: Arguments) {
       return as(this, 'update', { ...args, data: {} }, { command: 'restore' })
