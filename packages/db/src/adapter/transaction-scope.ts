@@ -7,6 +7,8 @@ export interface TransactionScope {
   take(connect: () => Promise<PoolClient>): Promise<PoolClient>
   /** COMMIT is about to be sent: from here on only the server decides. */
   committing(): void
+  /** The connection goes back: from here on it may be somebody else's. */
+  released(): void
 }
 
 /** Connects a call of Prisma's `$transaction` with the adapter's transaction that it leads to. */

@@ -112,6 +112,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
   }
 
   #release(): void {
+    this.#scope?.released()
     this.#client.off('error', ignore)
     this.#client.release()
   }

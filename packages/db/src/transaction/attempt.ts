@@ -23,12 +23,22 @@ export class Attempt implements TransactionScope {
 
   async take(connect: () => Promise<PoolClient>): Promise<PoolClient> {
     const limits = this.#timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutMs }
-    this.#client = await this.#pool.withCheckout({ ...limits, signal: this.#signal }, connect)
-    return this.#client
+    const client = await this.#pool.withCheckout({ ...limits, signal: this.#signal }, connect)
+    if (this.#signal.aborted) {
+      // The caller has been told already, in the moment in which the connection was granted.
+      client.release()
+      throw this.#signal.reason
+    }
+    this.#client = client
+    return client
   }
 
   committing(): void {
     this.#committing = true
+  }
+
+  released(): void {
+    this.#client = undefined
   }
 
   /** Runs the transaction; rejects as soon as it is cut off. */
@@ -53,8 +63,6 @@ export class Attempt implements TransactionScope {
       return await Promise.race([transaction(), aborted])
     } finally {
       this.#signal.removeEventListener('abort', onAbort)
-      // Whoever kept the reference must not cut off the connection's next user.
-      this.#client = undefined
     }
   }
 }
