@@ -9,8 +9,8 @@ import { toDriverError } from './driver-error.js'
 export interface Place {
   readonly phase: Fault['phase']
   readonly inTransaction: boolean
-  /** PostgreSQL's code of the first error in the transaction: all later ones are its consequence. */
-  readonly origin?: string | undefined
+  /** The first fault in the transaction: all later ones are its consequence. */
+  readonly origin?: Fault | undefined
 }
 
 // What Prisma takes an error of ours for, where it is seen without being put back by `failureOf`.
@@ -38,15 +38,16 @@ const IN_FAILED_TRANSACTION = '25P02'
 export function explainFailure(error: unknown, place: Place, kind?: MappedError): unknown {
   const { phase, inTransaction } = place
   if (error instanceof pg.DatabaseError && error.code !== undefined) {
+    const origin = error.code === IN_FAILED_TRANSACTION ? place.origin : faultOf(error)
     const conflict = kind?.kind === 'TransactionWriteConflict' ? '40001' : error.code
-    const sqlstate = error.code === IN_FAILED_TRANSACTION ? (place.origin ?? conflict) : conflict
     const fatal = endsSession(error.code) || error.severity === 'FATAL'
     return noteFault(toDriverError(error, kind) as object, {
       phase,
       inTransaction,
-      sqlstate,
+      sqlstate: origin?.sqlstate ?? conflict,
       sent: true,
       answered: !fatal,
+      final: origin?.final,
     })
   }
   const words = error instanceof DatabaseError ? IN_PRISMAS_WORDS[error.code] : undefined
@@ -59,7 +60,8 @@ function faultFor(error: DatabaseError, { phase, inTransaction, origin }: Place)
   const fault = faultOf(error)
   if (fault === undefined) {
     // Answered with ROLLBACK: surely not committed, for the reason that was swallowed before.
-    return { phase, inTransaction, sqlstate: origin, sent: true, answered: true }
+    const { sqlstate, final } = origin ?? {}
+    return { phase, inTransaction, sqlstate, sent: true, answered: true, final }
   }
   return { ...fault, inTransaction, phase: fault.phase === 'statement' ? phase : fault.phase }
 }

@@ -69,7 +69,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
 
   #explain(error: unknown, { sql }: SqlQuery): unknown {
     const phase = sql === 'COMMIT' ? 'commit' : sql === 'ROLLBACK' ? 'rollback' : 'statement'
-    const place = { phase, inTransaction: true, origin: this.#firstFault?.sqlstate } as const
+    const place = { phase, inTransaction: true, origin: this.#firstFault } as const
     const explained = explainFailure(error, place)
     this.#firstFault ??= faultOf(explained)
     return explained

@@ -35,6 +35,9 @@ export function renderErrorDocs(): string {
     '|---|---|---|---|---|',
     ...states,
     '',
+    '`25006` means so when the server is a standby, or read-only by default. In a transaction that its',
+    'caller has made read-only it is an ordinary error.',
+    '',
   ].join('\n')
 }
 

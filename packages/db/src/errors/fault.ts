@@ -12,8 +12,8 @@ export interface Fault {
   readonly answered: boolean
   /** Whether it happened inside a transaction block. */
   readonly inTransaction: boolean
-  /** Whether it is a wait that took as long as was allowed, or a use after the end. */
-  readonly final?: boolean
+  /** Whether it comes from what its caller asked for: a wait as long as was allowed, a use after the end. */
+  readonly final?: boolean | undefined
 }
 
 const FAULT = Symbol('fault')

@@ -29,6 +29,7 @@ export interface PooledConnectionOptions {
 }
 
 type Answer = { readonly command?: string } | readonly { readonly command?: string }[]
+type ParameterReport = { readonly parameterName: string; readonly parameterValue: string }
 type QueryCallback = (error: Error | null | undefined, result?: Answer) => void
 
 /**
@@ -52,6 +53,8 @@ export class PooledConnection extends pg.Client {
   #listening = false
   #processId = 0
   #secretKey = 0
+  /** The parameters that the server reports by itself, as they are now. */
+  readonly #reported = new Map<string, string>()
 
   constructor(options: PooledConnectionOptions) {
     super(options.client)
@@ -67,6 +70,9 @@ export class PooledConnection extends pg.Client {
     this.connection.on('backendKeyData', (key: { processID: number; secretKey: number }) => {
       this.#processId = key.processID
       this.#secretKey = key.secretKey
+    })
+    this.connection.on('parameterStatus', (report: ParameterReport) => {
+      this.#reported.set(report.parameterName, report.parameterValue)
     })
   }
 
@@ -240,6 +246,9 @@ export class PooledConnection extends pg.Client {
   #explain(error: Error): Error {
     const sqlstate = sqlstateOf(error)
     if (sqlstate !== undefined) {
+      if (sqlstate === READ_ONLY_TRANSACTION && !this.#serverIsReadOnly()) {
+        return noteFault(error, statementFault({ sent: true, answered: true, final: true }))
+      }
       if (isRestart(sqlstate)) this.#options.onRestart(this)
       if (endsSession(sqlstate)) this.#fail(error)
       return error
@@ -254,6 +263,12 @@ export class PooledConnection extends pg.Client {
           })
     const final = typed instanceof QueryTimeoutError
     return noteFault(typed, statementFault({ sent: true, final }))
+  }
+
+  /** Whether it is the server that takes no writes; otherwise it is the user of the connection. */
+  #serverIsReadOnly(): boolean {
+    if (this.#reported.get('in_hot_standby') !== 'off') return true
+    return this.#reported.get('default_transaction_read_only') !== 'off' && !this.#sessionState
   }
 
   #timeOut(): void {
@@ -297,6 +312,8 @@ export class PooledConnection extends pg.Client {
   }
 }
 
+const READ_ONLY_TRANSACTION = '25006'
+
 function textOf(statement: string | pg.QueryConfig | pg.Submittable): string {
   if (typeof statement === 'string') return statement
   return 'text' in statement && typeof statement.text === 'string' ? statement.text : ''
@@ -307,7 +324,7 @@ export function sqlstateOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
-function statementFault(known: Pick<Fault, 'sent' | 'final'>): Fault {
+function statementFault(known: Pick<Fault, 'sent'> & Partial<Fault>): Fault {
   return {
     phase: 'statement',
     sqlstate: undefined,

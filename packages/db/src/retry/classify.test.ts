@@ -41,6 +41,14 @@ describe('whatever the failure', () => {
     )
   })
 
+  test('what its caller asked for is not met again', () => {
+    fc.assert(
+      fc.property(fault, kind, (given, kind) => {
+        if (given.final) expect(classify(given, kind)).not.toBe('retry')
+      }),
+    )
+  })
+
   test('an error that would come again is not met again', () => {
     fc.assert(
       fc.property(fault, kind, (given, kind) => {

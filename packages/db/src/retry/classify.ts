@@ -28,8 +28,8 @@ function mayBeDone({ phase, sent, answered, inTransaction }: Fault): boolean {
 }
 
 function isTransientFault({ sqlstate, answered, final }: Fault): boolean {
-  if (sqlstate !== undefined) return isTransient(sqlstate)
-  // The server said nothing: the connection was lost, or none could be had. But who has waited for an
-  // answer, or for a connection, as long as was allowed, is not made to wait again.
-  return !answered && final !== true
+  // Who has waited for an answer, or for a connection, as long as was allowed, is not made to wait again.
+  if (final) return false
+  // When the server said nothing, the connection was lost or none could be had.
+  return sqlstate === undefined ? !answered : isTransient(sqlstate)
 }
