@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { postgresAdapter } from './adapter/postgres-adapter.js'
 import { TransactionScopes } from './adapter/transaction-scope.js'
 import type { DatabaseConfig } from './config/database-config.js'
+import { actorSettings } from './context/actor-settings.js'
 import { type ExtendedClient, extendClient } from './extended-client.js'
 import { PrismaClient } from './generated/client/client.js'
 import { checkQueries } from './health/check-queries.js'
@@ -136,6 +137,7 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
       schema: config.connection.schema,
       preparedStatements: config.pool.preparedStatements,
       scopes,
+      localSettings: actorSettings,
     }),
     // The long form finds the caller's source on every call, for a message hardly anybody reads.
     errorFormat: 'minimal',

@@ -5,7 +5,6 @@
  */
 export { describeModels } from '../generator/describe-models.js'
 export { type Actor, currentActor, withActor } from './context/actor.js'
-export type { ActorSettings } from './extension/announce-actor.js'
 export {
   type ClientExtension,
   type ExtensionOptions,

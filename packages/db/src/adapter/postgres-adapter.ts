@@ -8,6 +8,7 @@ import type {
 } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
 import { explainFailure } from './failure.js'
+import { areBlank, type LocalSettings, mayBeSeveral, setLocally } from './local-settings.js'
 import {
   type FindPreparedStatements,
   preparedStatementsByConnection,
@@ -25,6 +26,11 @@ export interface PostgresAdapterOptions {
   readonly preparedStatements: number
   /** Who wants a hold on the connections of transactions. */
   readonly scopes?: TransactionScopes | undefined
+  /**
+   * Settings that triggers are to see: asked for at every write, always the same names, sent along with
+   * it and over with its transaction.
+   */
+  readonly localSettings?: (() => LocalSettings) | undefined
 }
 
 /**
@@ -41,10 +47,9 @@ export interface PostgresAdapterOptions {
  */
 export function postgresAdapter(
   pool: Pool,
-  { schema, preparedStatements, scopes }: PostgresAdapterOptions,
+  options: PostgresAdapterOptions,
 ): SqlDriverAdapterFactory {
-  const byConnection = preparedStatementsByConnection(preparedStatements)
-  const adapter = new PostgresAdapter(pool, schema, byConnection, scopes)
+  const adapter = new PostgresAdapter(pool, options)
   return {
     provider: adapter.provider,
     adapterName: adapter.adapterName,
@@ -57,22 +62,25 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
   readonly #schema: string | undefined
   readonly #preparedStatements: FindPreparedStatements
   readonly #scopes: TransactionScopes | undefined
+  readonly #localSettings: () => LocalSettings
 
   constructor(
     pool: Pool,
-    schema: string | undefined,
-    preparedStatements: FindPreparedStatements,
-    scopes: TransactionScopes | undefined,
+    { schema, preparedStatements, scopes, localSettings = () => ({}) }: PostgresAdapterOptions,
   ) {
-    super(preparedStatements)
+    const byConnection = preparedStatementsByConnection(preparedStatements)
+    super(byConnection)
     this.#pool = pool
     this.#schema = schema
-    this.#preparedStatements = preparedStatements
+    this.#preparedStatements = byConnection
     this.#scopes = scopes
+    this.#localSettings = localSettings
   }
 
-  protected async run(query: SqlQuery): Promise<StatementResult> {
-    const statement = this.statement(query)
+  protected async run(query: SqlQuery, writes: boolean): Promise<StatementResult> {
+    const settings = writes && !mayBeSeveral(query) ? this.#localSettings() : {}
+    const ahead = areBlank(settings) ? [] : [setLocally(settings)]
+    const statement = this.statement(query, { ahead })
     try {
       return await statement.runOn(this.#pool)
     } catch (error) {
@@ -80,7 +88,7 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
     }
     // It was not run, so it can be sent again, this time as text, whichever connection it meets.
     try {
-      return await this.statement(query, { named: false }).runOn(this.#pool)
+      return await this.statement(query, { ahead, named: false }).runOn(this.#pool)
     } catch (error) {
       throw explainFailure(error, STATEMENT)
     }
@@ -91,7 +99,12 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
     const connect = () => this.#pool.connect()
     try {
       const client = await (scope === undefined ? connect() : scope.take(connect))
-      return new PostgresTransaction(client, this.#preparedStatements, isolationLevel, scope)
+      return new PostgresTransaction(client, {
+        preparedStatements: this.#preparedStatements,
+        localSettings: this.#localSettings,
+        isolationLevel,
+        scope,
+      })
     } catch (error) {
       throw explainFailure(error, { phase: 'begin', inTransaction: true })
     }

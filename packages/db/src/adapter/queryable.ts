@@ -1,8 +1,9 @@
 import type { SqlQuery, SqlQueryable, SqlResultSet } from '@prisma/driver-adapter-utils'
 import { encodeArgument } from './arguments.js'
 import { decodeRows } from './columns.js'
+import { mayWrite } from './local-settings.js'
 import type { FindPreparedStatements } from './prepared-statements.js'
-import { Statement, type StatementResult } from './statement.js'
+import { type Command, Statement, type StatementResult } from './statement.js'
 
 /** What runs statements in Prisma's form: the pool as a whole, or one transaction. */
 export abstract class Queryable implements SqlQueryable {
@@ -14,11 +15,15 @@ export abstract class Queryable implements SqlQueryable {
     this.#preparedStatements = preparedStatements
   }
 
-  /** Sends the statement, and sends it again when a name was all that was wrong. */
-  protected abstract run(query: SqlQuery): Promise<StatementResult>
+  /**
+   * Sends the statement, and sends it again when a name was all that was wrong.
+   *
+   * @param writes whether triggers may run, who have to know for whom
+   */
+  protected abstract run(query: SqlQuery, writes: boolean): Promise<StatementResult>
 
   async queryRaw(query: SqlQuery): Promise<SqlResultSet> {
-    const { columns, rows } = await this.run(query)
+    const { columns, rows } = await this.run(query, mayWrite(query, true))
     return {
       columnNames: columns.names,
       columnTypes: columns.types,
@@ -27,21 +32,21 @@ export abstract class Queryable implements SqlQueryable {
   }
 
   async executeRaw(query: SqlQuery): Promise<number> {
-    return (await this.run(query)).rowCount
+    return (await this.run(query, mayWrite(query, false))).rowCount
   }
 
   /**
-   * @param options.begin sent ahead in the same round trip
+   * @param options.ahead sent ahead in the same round trip
    * @param options.named whether it may be kept prepared
    */
   protected statement(
     { sql, args, argTypes }: SqlQuery,
-    { begin, named = true }: { readonly begin?: string | undefined; readonly named?: boolean } = {},
+    { ahead, named = true }: { readonly ahead?: readonly Command[]; readonly named?: boolean } = {},
   ): Statement {
     return new Statement({
       text: sql,
       values: args.map((arg, index) => encodeArgument(arg, argTypes[index] ?? UNKNOWN)),
-      begin,
+      ahead,
       preparedStatements: named ? this.#preparedStatements : undefined,
     })
   }

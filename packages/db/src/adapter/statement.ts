@@ -22,12 +22,16 @@ export interface StatementResult {
   readonly rows: Row[]
 }
 
-/** What is to be run. */
-export interface StatementOptions {
+/** A text of SQL, and what stands for its `$1`, `$2`, … */
+export interface Command {
   readonly text: string
   readonly values: readonly EncodedArgument[]
-  /** A BEGIN to send ahead in the same round trip; when it fails, the text is not run. */
-  readonly begin?: string | undefined
+}
+
+/** What is to be run. */
+export interface StatementOptions extends Command {
+  /** What is sent ahead in the same round trip, such as BEGIN; when it fails, the text is not run. */
+  readonly ahead?: readonly Command[] | undefined
   /** Without it the text is sent each time. */
   readonly preparedStatements?: FindPreparedStatements | undefined
 }
@@ -45,24 +49,29 @@ const NAME_TAKEN = '42P05'
 /**
  * One statement on its way through node-postgres, handed to `query(statement, callback)` of a pool or
  * client. It calls back exactly once and leaves nothing open behind it, like node-postgres' own Query and
- * unlike a cursor. In contrast to that Query it can carry a BEGIN, does not ask for the description of
- * rows that it knows already, and leaves the values of the rows as they came.
+ * unlike a cursor. In contrast to that Query it can carry others ahead of it, does not ask for the
+ * description of rows that it knows already, and leaves the values of the rows as they came.
  */
 export class Statement implements Submittable {
   readonly text: string
   /** Set by node-postgres. */
   callback: Callback | undefined
-  readonly #options: StatementOptions
+  readonly #ahead: readonly Command[]
+  readonly #command: Command
+  readonly #findPreparedStatements: FindPreparedStatements | undefined
   #preparedStatements: PreparedStatements | undefined
-  #prepared: PreparedStatement | undefined
-  #beginUnanswered = false
+  // By the place of their commands.
+  readonly #prepared: (PreparedStatement | undefined)[] = []
+  #answered = 0
   #columns = NO_COLUMNS
   #rows: Row[] = []
   #commandTag = ''
 
-  constructor(options: StatementOptions) {
-    this.text = options.text
-    this.#options = options
+  constructor({ text, values, ahead = [], preparedStatements }: StatementOptions) {
+    this.text = text
+    this.#command = { text, values }
+    this.#ahead = ahead
+    this.#findPreparedStatements = preparedStatements
   }
 
   /**
@@ -80,56 +89,61 @@ export class Statement implements Submittable {
   }
 
   /**
-   * Gives up the name under which the connection kept this statement if that is what it failed for.
+   * Gives up the name under which the connection kept a command if that is what it failed for.
    *
    * @returns whether it was; sent again, it goes without a name
    */
   giveUpName(error: unknown): boolean {
-    if (this.#prepared === undefined || !(error instanceof DatabaseError)) return false
-    if (error.code === OUTDATED_PLAN) this.#preparedStatements?.forget(this.text)
+    const failed = this.#commands[this.#answered]
+    const prepared = this.#prepared[this.#answered]
+    if (failed === undefined || prepared === undefined) return false
+    if (!(error instanceof DatabaseError)) return false
+    if (error.code === OUTDATED_PLAN) this.#preparedStatements?.forget(failed.text)
     else if (error.code === UNKNOWN_NAME || error.code === NAME_TAKEN) {
       this.#preparedStatements?.disable()
     } else return false
     return true
   }
 
+  get #commands(): readonly Command[] {
+    return [...this.#ahead, this.#command]
+  }
+
   submit(connection: Connection): void {
-    const { text, values, begin } = this.#options
-    if (values.length > 0 || begin !== undefined) this.#submitExtended(connection)
+    const { text, values } = this.#command
+    if (values.length > 0 || this.#ahead.length > 0) this.#submitExtended(connection)
     else connection.query(text)
   }
 
   #submitExtended(connection: Connection): void {
-    const { values, begin } = this.#options
     // One packet, and one Sync at its end: after an error PostgreSQL skips everything up to there.
+    // Outside a transaction it makes one of all that stands before a Sync.
     connection.stream.cork()
-    if (begin !== undefined) {
-      this.#beginUnanswered = true
-      connection.parse({ name: '', text: begin, types: [] }, true)
-      connection.bind({}, true)
+    this.#preparedStatements = this.#findPreparedStatements?.(connection)
+    for (const command of this.#ahead) {
+      this.#bind(connection, command)
       connection.execute(null, true)
     }
-    this.#parse(connection)
-    connection.bind({ statement: this.#prepared?.name ?? '', values: [...values] }, true)
-    if (this.#prepared?.columns === undefined) connection.describe({ type: 'P' }, true)
-    else this.#columns = this.#prepared.columns
+    const prepared = this.#bind(connection, this.#command)
+    if (prepared?.columns === undefined) connection.describe({ type: 'P' }, true)
+    else this.#columns = prepared.columns
     connection.execute(null, true)
     connection.sync()
     connection.stream.uncork()
   }
 
-  #parse(connection: Connection): void {
-    const { text, values } = this.#options
+  #bind(connection: Connection, { text, values }: Command): PreparedStatement | undefined {
     // What takes no arguments (SAVEPOINT, COMMIT, DDL) is cheap to parse or not worth keeping.
-    if (values.length > 0) {
-      this.#preparedStatements = this.#options.preparedStatements?.(connection)
-      this.#prepared = this.#preparedStatements?.use(text)
-      for (const name of this.#preparedStatements?.takeSurplus() ?? []) {
-        connection.close({ type: 'S', name }, true)
-      }
+    const prepared = values.length > 0 ? this.#preparedStatements?.use(text) : undefined
+    this.#prepared.push(prepared)
+    for (const name of this.#preparedStatements?.takeSurplus() ?? []) {
+      connection.close({ type: 'S', name }, true)
     }
-    if (this.#prepared?.columns !== undefined) return
-    connection.parse({ name: this.#prepared?.name ?? '', text, types: [] }, true)
+    if (prepared?.columns === undefined) {
+      connection.parse({ name: prepared?.name ?? '', text, types: [] }, true)
+    }
+    connection.bind({ statement: prepared?.name ?? '', values: [...values] }, true)
+    return prepared
   }
 
   handleRowDescription(message: { readonly fields: FieldDef[] }): void {
@@ -138,18 +152,21 @@ export class Statement implements Submittable {
   }
 
   handleDataRow(message: { readonly fields: Row }): void {
-    this.#rows.push(message.fields)
+    if (this.#answered >= this.#ahead.length) this.#rows.push(message.fields)
   }
 
   handleCommandComplete(message: { readonly text: string }): void {
-    if (this.#beginUnanswered) this.#beginUnanswered = false
-    else this.#commandTag = message.text
+    this.#answered += 1
+    this.#commandTag = message.text
   }
 
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
-    if (this.#prepared !== undefined) this.#prepared.columns = this.#columns
+    for (const [place, prepared] of this.#prepared.entries()) {
+      const isLast = place === this.#ahead.length
+      if (prepared !== undefined) prepared.columns = isLast ? this.#columns : NO_COLUMNS
+    }
     const [command = '', ...counts] = this.#commandTag.split(' ')
     this.callback?.(null, {
       command,
@@ -162,7 +179,10 @@ export class Statement implements Submittable {
 
   handleError(error: Error): void {
     // Whether the server got as far as keeping the name is not known.
-    if (this.#prepared?.columns === undefined) this.#preparedStatements?.forget(this.text)
+    for (const [place, { text }] of this.#commands.entries()) {
+      const prepared = this.#prepared[place]
+      if (prepared && prepared.columns === undefined) this.#preparedStatements?.forget(text)
+    }
     this.callback?.(error)
   }
 

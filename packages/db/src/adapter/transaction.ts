@@ -3,10 +3,28 @@ import type { PoolClient } from 'pg'
 import { type Fault, faultOf } from '../errors/fault.js'
 import { NO_COLUMNS } from './columns.js'
 import { explainFailure } from './failure.js'
+import {
+  areBlank,
+  areEqual,
+  type LocalSettings,
+  mayBeSeveral,
+  setLocally,
+} from './local-settings.js'
 import type { FindPreparedStatements } from './prepared-statements.js'
 import { Queryable } from './queryable.js'
-import { Statement, type StatementResult } from './statement.js'
+import { type Command, Statement, type StatementResult } from './statement.js'
 import type { TransactionScope } from './transaction-scope.js'
+
+/** What a transaction works with. */
+export interface TransactionOptions {
+  readonly preparedStatements: FindPreparedStatements
+  /** What triggers are to see, asked for at every write. */
+  readonly localSettings: () => LocalSettings
+  /** The session's default when not given. */
+  readonly isolationLevel?: IsolationLevel | undefined
+  /** Whoever wants a hold on it. */
+  readonly scope?: TransactionScope | undefined
+}
 
 /**
  * A transaction on a connection of its own. BEGIN travels with the first statement, so that a
@@ -17,54 +35,70 @@ export class PostgresTransaction extends Queryable implements Transaction {
   readonly options = { usePhantomQuery: false }
   readonly #client: PoolClient
   readonly #scope: TransactionScope | undefined
+  readonly #localSettings: () => LocalSettings
   // Until the first statement.
   #begin: string | undefined
+  // What holds now, once something was set.
+  #settings: LocalSettings | undefined
   // What made the transaction fail; everything after it fails as a consequence.
   #firstFault: Fault | undefined
   // node-postgres runs one statement at a time on a connection; callers may not know that.
   #previous: Promise<unknown> = Promise.resolve()
 
-  /**
-   * @param client taken from the pool; given back in the end
-   * @param isolationLevel the session's default when not given
-   * @param scope whoever wants a hold on it
-   */
+  /** @param client taken from the pool; given back in the end */
   constructor(
     client: PoolClient,
-    preparedStatements: FindPreparedStatements,
-    isolationLevel?: IsolationLevel,
-    scope?: TransactionScope,
+    { preparedStatements, localSettings, isolationLevel, scope }: TransactionOptions,
   ) {
     super(preparedStatements)
     this.#client = client
     this.#scope = scope
+    this.#localSettings = localSettings
     this.#begin = isolationLevel === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolationLevel}`
     client.on('error', ignore)
   }
 
-  protected run(query: SqlQuery): Promise<StatementResult> {
-    const result = this.#previous.then(() => this.#run(query))
+  protected run(query: SqlQuery, writes = false): Promise<StatementResult> {
+    const settings = writes ? this.#localSettings() : undefined
+    const result = this.#previous.then(() => this.#run(query, settings))
     this.#previous = result.catch(ignore)
     return result
   }
 
-  async #run(query: SqlQuery): Promise<StatementResult> {
+  async #run(query: SqlQuery, settings: LocalSettings | undefined): Promise<StatementResult> {
     const begin = this.#begin
     if (begin !== undefined && ENDS_TRANSACTION.has(query.sql)) return NOTHING_SENT
     this.#begin = undefined
     if (query.sql === 'COMMIT') this.#scope?.committing()
+    const ahead = [
+      ...(begin === undefined ? [] : [{ text: begin, values: [] }]),
+      ...(settings === undefined ? [] : this.#change(settings)),
+    ]
     try {
-      // A text of several statements goes as a simple query, which nothing can be sent ahead of.
-      if (begin === undefined || !mayBeSeveral(query)) {
-        const result = await this.#send(query, begin)
-        if (query.sql.startsWith('ROLLBACK TO')) this.#firstFault = undefined
+      const last = ahead.at(-1)
+      if (last === undefined || !mayBeSeveral(query)) {
+        const result = await this.#send(query, begin !== undefined, ahead)
+        if (query.sql.startsWith('ROLLBACK TO')) this.#afterRollbackToSavepoint()
         return result
       }
-      await new Statement({ text: begin, values: [] }).runOn(this.#client)
-      return await this.#send(query)
+      await new Statement({ ...last, ahead: ahead.slice(0, -1) }).runOn(this.#client)
+      return await this.#send(query, false, [])
     } catch (error) {
       throw this.#explain(error, query)
     }
+  }
+
+  #change(settings: LocalSettings): readonly Command[] {
+    const held = this.#settings
+    if (held === undefined ? areBlank(settings) : areEqual(settings, held)) return []
+    this.#settings = settings
+    return [setLocally(settings)]
+  }
+
+  #afterRollbackToSavepoint(): void {
+    this.#firstFault = undefined
+    // They are again what they were at the savepoint, whatever that was.
+    if (this.#settings !== undefined) this.#settings = {}
   }
 
   #explain(error: unknown, { sql }: SqlQuery): unknown {
@@ -75,19 +109,23 @@ export class PostgresTransaction extends Queryable implements Transaction {
     return explained
   }
 
-  async #send(query: SqlQuery, begin?: string): Promise<StatementResult> {
-    const statement = this.statement(query, { begin })
+  async #send(
+    query: SqlQuery,
+    begins: boolean,
+    ahead: readonly Command[],
+  ): Promise<StatementResult> {
+    const statement = this.statement(query, { ahead })
     try {
       return await statement.runOn(this.#client)
     } catch (error) {
       if (!statement.giveUpName(error)) throw error
       // PostgreSQL has given the transaction up. Only at its beginning is there nothing to lose.
-      if (begin === undefined) {
+      if (!begins) {
         const place = { phase: 'statement', inTransaction: true } as const
         throw explainFailure(error, place, { kind: 'TransactionWriteConflict' })
       }
       await new Statement({ text: 'ROLLBACK', values: [] }).runOn(this.#client)
-      return await this.statement(query, { begin }).runOn(this.#client)
+      return await this.statement(query, { ahead }).runOn(this.#client)
     }
   }
 
@@ -120,10 +158,6 @@ export class PostgresTransaction extends Queryable implements Transaction {
 
 const ENDS_TRANSACTION = new Set(['COMMIT', 'ROLLBACK'])
 const NOTHING_SENT: StatementResult = { command: '', rowCount: 0, columns: NO_COLUMNS, rows: [] }
-
-function mayBeSeveral({ sql, args }: SqlQuery): boolean {
-  return args.length === 0 && sql.includes(';')
-}
 
 /** A connection lost between two statements is reported by the next one. */
 function ignore(): void {}

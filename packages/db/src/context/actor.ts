@@ -8,7 +8,7 @@ export interface Actor {
   readonly requestId?: string
 }
 
-const storage = new AsyncLocalStorage<Actor>()
+const storage = new AsyncLocalStorage<Actor | undefined>()
 
 /**
  * Runs `work` on behalf of `actor`. Everything written inside is stamped with it, whatever is awaited
@@ -44,5 +44,10 @@ export function currentActor(): Actor | undefined {
 
 /** Runs `work` with exactly this actor, or with none. */
 export function restoreActor<T>(actor: Actor | undefined, work: () => T): T {
-  return actor ? storage.run(actor, work) : storage.exit(work)
+  return storage.run(actor, work)
+}
+
+/** Makes this the actor, or nobody, for the rest of the asynchronous function that is running. */
+export function enterActor(actor: Actor | undefined): void {
+  storage.enterWith(actor)
 }

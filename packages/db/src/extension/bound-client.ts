@@ -1,4 +1,4 @@
-import { bindPromise } from './bound-promise.js'
+import { actorOf, bindPromise } from './bound-promise.js'
 import { type Intent, NO_INTENT, withIntent } from './intent.js'
 import { openTransaction } from './open-transaction.js'
 import {
@@ -118,9 +118,10 @@ function runTransaction(target: object, args: readonly unknown[], binding: Bindi
   // Another extension wraps a statement of ours: it must not leave the transaction that it belongs to.
   const open = openTransaction()
   if (open) return inTurn(queries, open)
-  return queries.some(
+  const dependent = queries.some(
     ({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''),
   )
+  return dependent || new Set(queries.map(actorOf)).size > 1
     ? client.$transaction(async (tx) => inTurn(queries, await transactionOf(tx)), {
         ...NO_LIMIT,
         ...(options as object),
@@ -133,8 +134,9 @@ function native(client: ClientInternals, args: readonly unknown[]): unknown {
 }
 
 /**
- * A batch sends its statements without waiting for answers. One whose operations need the answers runs
- * in an interactive transaction instead: same order, same guarantees.
+ * A batch sends its statements without waiting for answers, and on behalf of one actor. One whose
+ * operations need the answers, or were made for several, runs in an interactive transaction instead: same
+ * order, same guarantees.
  */
 async function inTurn(
   queries: readonly PrismaPromise[],

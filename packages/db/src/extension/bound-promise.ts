@@ -1,6 +1,13 @@
-import { currentActor, restoreActor } from '../context/actor.js'
+import { type Actor, currentActor, restoreActor } from '../context/actor.js'
 import { currentIntent, type Intent, withIntent } from './intent.js'
 import type { PrismaPromise } from './prisma-internals.js'
+
+const actors = new WeakMap<object, Actor | undefined>()
+
+/** On whose behalf a query runs: of where it was made, or of where it is awaited if it is not bound. */
+export function actorOf(promise: PrismaPromise): Actor | undefined {
+  return actors.has(promise) ? actors.get(promise) : currentActor()
+}
 
 /**
  * A query runs when it is awaited, which may be elsewhere and later. This keeps with it the actor of
@@ -22,7 +29,7 @@ export function bindPromise<T>(
   // The query starts in its own context; what is done with its answer belongs to whoever waits for it.
   const started = () => start(() => promise.then((value) => value))
 
-  return new Proxy(promise, {
+  const bound = new Proxy(promise, {
     get(target, property) {
       switch (property) {
         case 'then':
@@ -47,4 +54,6 @@ export function bindPromise<T>(
       }
     },
   })
+  actors.set(bound, actor)
+  return bound
 }

@@ -42,8 +42,6 @@ export interface Execution {
   readonly run: RunStatement
   /** Runs as one unit: in the caller's transaction, or in one of its own. */
   atomically<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
-  /** Like `atomically`, for removing rows: triggers are told who does it, since no column can. */
-  removing<T>(work: (run: RunStatement) => Promise<T>): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of the first. */
   inOrder(statements: readonly Statement[]): Promise<unknown>
   /** Refuses the operation after some of it has run. */
@@ -52,16 +50,8 @@ export interface Execution {
   error(refusal: Refusal): Error
 }
 
-/**
- * The execution of an operation that a hook was called with.
- *
- * @param announce tells the database who acts in a transaction
- */
-export function executionOf(
-  client: ClientInternals,
-  input: HookInput,
-  announce: (transaction: OperationTransaction) => PromiseLike<unknown> | undefined,
-): Execution {
+/** The execution of an operation that a hook was called with. */
+export function executionOf(client: ClientInternals, input: HookInput): Execution {
   const { query, __internalParams: params } = input
   const caller = params.transaction
   const within =
@@ -70,16 +60,12 @@ export function executionOf(
       query(args, paramsFor(params, model.name, operation, transaction))
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
-  const inTransaction = <T>(
-    work: (transaction: OperationTransaction) => Promise<T>,
-  ): Promise<T> => {
+  const atomically: Execution['atomically'] = (work) => {
     const inside = (transaction: OperationTransaction) =>
-      insideTransaction(transaction, () => work(transaction))
+      insideTransaction(transaction, () => work(within(transaction), sqlIn(transaction)))
     if (caller) return inside(caller)
     return client.$transaction(async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
   }
-  const atomically: Execution['atomically'] = (work) =>
-    inTransaction((transaction) => work(within(transaction), sqlIn(transaction)))
   const sqlIn =
     (transaction: OperationTransaction): RunSql =>
     ({ sql, values }) =>
@@ -91,11 +77,6 @@ export function executionOf(
     batched: caller?.kind === 'batch',
     run,
     atomically,
-    removing: (work) =>
-      inTransaction(async (transaction) => {
-        await announce(transaction)
-        return work(within(transaction))
-      }),
     error: (refusal) => knownError(client, refusal),
     inOrder: async (statements) => {
       const [only, second] = statements

@@ -7,8 +7,8 @@ import {
 } from '../models/field-names.js'
 import type { SchemaDescription } from '../models/model-description.js'
 import { planModels } from '../models/model-plan.js'
-import type { ActorSettings } from './announce-actor.js'
 import { bindClient } from './bound-client.js'
+import { sendForActors } from './carried-actor.js'
 import { createHook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
@@ -23,8 +23,6 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   readonly softDelete?: (Partial<SoftDeleteFieldNames> & { readonly deletedAt?: DeletedAt }) | false
   /** The audit columns; `false` leaves stamping out. */
   readonly audit?: Partial<AuditFieldNames> | false
-  /** Where triggers look for the actor of a physical delete; not set unless told. */
-  readonly actorSettings?: ActorSettings
   /** The clock. */
   readonly now?: () => Date
 }
@@ -109,7 +107,7 @@ export function softDeleteAndAudit<
   const Models extends SchemaDescription,
   const DeletedAt extends string = 'deletedAt',
 >(options: ExtensionOptions<Models, DeletedAt>): ClientExtension<Models, DeletedAt> {
-  const { models, softDelete, audit, actorSettings, now = () => new Date() } = options
+  const { models, softDelete, audit, now = () => new Date() } = options
   const plans = planModels(models, {
     softDelete: softDelete === false ? undefined : { ...SOFT_DELETE_FIELD_NAMES, ...softDelete },
     audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
@@ -128,7 +126,10 @@ export function softDeleteAndAudit<
     const internals = client as ClientInternals
     const extended = internals.$extends({
       name: 'soft-delete-and-audit',
-      query: { $allModels: { $allOperations: createHook(plans, internals, now, actorSettings) } },
+      query: {
+        $allOperations: createHook(plans, internals, now),
+        $__internalBatch: sendForActors,
+      },
       model: methods,
     })
     return bindClient(extended, binding)

@@ -4,7 +4,7 @@ import { findNamedRow } from './named-row.js'
 
 /** Removes one row physically, whether it is deleted or not. The database's own foreign keys apply. */
 export function hardDelete({ model, args }: Statement, execution: Execution): Promise<unknown> {
-  return execution.removing(async (run) => {
+  return execution.atomically(async (run) => {
     const row = await findNamedRow(model, args['where'], {}, 'a delete', run, execution)
     const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
     return run(model, 'delete', { ...args, where: uniqueFilter(model, key) })

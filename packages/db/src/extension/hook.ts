@@ -6,7 +6,7 @@ import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
 import { hideDeleted } from '../soft-delete/result.js'
 import type { OmittedByDefault, ResultShape } from '../soft-delete/selection.js'
-import { type ActorSettings, announceActor } from './announce-actor.js'
+import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
 import { executionOf } from './execution.js'
@@ -28,7 +28,7 @@ const READS = new Set([
   'groupBy',
 ])
 
-/** Called by Prisma for every operation of a model. */
+/** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>
 
 /**
@@ -37,24 +37,23 @@ export type Hook = (input: HookInput) => PromiseLike<unknown>
  * @param plans what each model needs, by name
  * @param client the client that the hook is put on
  * @param now the clock
- * @param settings where the database is told who acts
  */
 export function createHook(
   plans: ReadonlyMap<string, ModelPlan>,
   client: ClientInternals,
   now: () => Date,
-  settings: ActorSettings | undefined,
 ): Hook {
   const omitted = omittedByDefault(client)
-  return (input) => {
-    const { model, operation, args, query } = input
+  return (given) => {
+    const input = { ...given, __internalParams: carryActor(given.__internalParams) }
+    const { model, operation, args, query, __internalParams } = input
     const plan = plans.get(model ?? '')
-    if (!plan?.rewritesWrites) return query(args)
+    if (!plan?.rewritesWrites) return query(args, __internalParams)
     const intent = currentIntent()
     const work = () =>
       READS.has(operation)
         ? read(plan, input, intent, omitted)
-        : write(plan, input, intent, omitted, client, now, settings)
+        : write(plan, input, intent, omitted, client, now)
     // What other extensions do further on is not what the caller meant.
     return intent === NO_INTENT ? work() : withIntent(NO_INTENT, work)
   }
@@ -82,12 +81,9 @@ async function write(
   omitted: OmittedByDefault,
   client: ClientInternals,
   now: () => Date,
-  settings: ActorSettings | undefined,
 ): Promise<unknown> {
   const { operation, args: given, __internalParams } = input
-  const execution = executionOf(client, input, (transaction) =>
-    announceActor(client, transaction, settings),
-  )
+  const execution = executionOf(client, input)
   const context = writeContext(now())
   if (intent.command) {
     const result = await runCommand(

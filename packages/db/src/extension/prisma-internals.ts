@@ -31,6 +31,8 @@ export interface OperationParams {
   readonly transaction?: OperationTransaction | undefined
   readonly argsMapper?: unknown
   readonly unpacker?: unknown
+  /** Called just before a single request is sent, in the asynchronous function that sends it. */
+  readonly customDataProxyFetch?: (fetch: unknown) => unknown
 }
 
 /** What a query extension is called with. */
@@ -40,6 +42,24 @@ export interface HookInput {
   readonly args: Arguments
   readonly query: (args: Arguments, params?: OperationParams) => PromiseLike<unknown>
   readonly __internalParams: OperationParams
+}
+
+/** An operation in Prisma's queue. */
+export interface QueuedRequest {
+  readonly transaction?: OperationTransaction
+  readonly customDataProxyFetch?: OperationParams['customDataProxyFetch']
+}
+
+/** What the hook for requests that are sent together is called with. */
+export interface BatchHookInput {
+  readonly args: unknown
+  readonly query: (args: unknown, params: BatchParams) => Promise<readonly unknown[]>
+  readonly __internalParams: BatchParams
+}
+
+/** The requests that are sent together. */
+export interface BatchParams {
+  readonly requests: readonly QueuedRequest[]
 }
 
 /** A query that runs when it is awaited, or in the transaction that it is handed to. */

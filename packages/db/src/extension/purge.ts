@@ -37,7 +37,7 @@ export async function purge(
     const where = { [each.marks.deletedAt]: due, ...withoutDependants(each) }
     let total = 0
     for (;;) {
-      const gone = await execution.removing((run) => purgeBatch(each, where, run))
+      const gone = await execution.atomically((run) => purgeBatch(each, where, run))
       total += gone
       if (gone === 0) return total
     }

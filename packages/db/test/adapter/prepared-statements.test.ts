@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createDatabase, type Database, type TransactionClient } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import { withActor } from '../../src/context/actor.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
 const own = useTestDatabase()
@@ -87,6 +88,21 @@ describe('a prepared statement survives', () => {
       0,
     ])
   })
+
+  test.each(Object.entries(CHANGES).slice(2))(
+    '%s, also what is sent ahead of a write',
+    async (_, change) => {
+      const database = openWith(10)
+      const write = (db: TransactionClient) =>
+        withActor({ id: 'user:1' }, () => db.user.updateMany({ where: { name: 'x' }, data: {} }))
+      await times(3, () => write(database.db))
+      await database.db.$executeRawUnsafe(change)
+      expect(await write(database.db)).toEqual({ count: 0 })
+      await times(3, () => write(database.db))
+      await database.db.$executeRawUnsafe(change)
+      expect(await database.db.$transaction((tx) => write(tx))).toEqual({ count: 0 })
+    },
+  )
 
   test('a change before a transaction whose first statement it is', async () => {
     const database = openWith(10)

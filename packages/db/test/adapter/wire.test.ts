@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type Database } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import { withActor } from '../../src/context/actor.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 import { tapWire, type WireTap } from './wire-tap.js'
 
@@ -118,6 +119,59 @@ describe('round trips', () => {
     )
     expect(counts).toHaveLength(3)
     expect(executed()).toBe(5)
+  })
+})
+
+describe('who acts travels with the writes', () => {
+  const as = <T>(id: string, work: () => T) => withActor({ id, requestId: 'r' }, work)
+  const rename = (id: string) =>
+    database.db.user.update({ where: { id }, data: { name: 'Else' }, select: { id: true } })
+
+  test('a write takes one round trip, and says so once', async () => {
+    await as('user:1', () => database.db.user.create({ data: someone() }))
+    expect(tap.roundTrips).toBe(1)
+    // The settings, the INSERT
+    expect(executed()).toBe(2)
+    await as('user:1', () => database.db.$executeRawUnsafe('DELETE FROM users WHERE false'))
+    expect(tap.roundTrips).toBe(2)
+    expect(executed()).toBe(4)
+  })
+
+  test('a read does not say it', async () => {
+    await as('user:1', () => database.db.user.findMany({ where: { name: 'x' } }))
+    expect(executed()).toBe(1)
+    await as('user:1', () =>
+      database.db.$transaction(async (tx) => {
+        await tx.user.count()
+        await tx.$queryRaw`SELECT ${1}`
+      }),
+    )
+    expect(executed()).toBe(5)
+  })
+
+  test('a transaction of N statements takes N + 1, and says it again only for somebody else', async () => {
+    await as('user:1', () =>
+      database.db.$transaction(async (tx) => {
+        const { id } = await tx.user.create({ data: someone() })
+        await tx.user.updateMany({ where: { id }, data: { name: 'Else' } })
+        await as('user:2', () => tx.user.updateMany({ where: { id }, data: { name: 'Other' } }))
+      }),
+    )
+    expect(tap.roundTrips).toBe(4)
+    // BEGIN, user:1, two statements, user:2, one statement, COMMIT
+    expect(executed()).toBe(7)
+  })
+
+  test('from the third time on it is not parsed', async () => {
+    const { id } = await database.db.user.create({ data: someone() })
+    const typesOf = async () => {
+      tap.reset()
+      await as('user:1', () => rename(id))
+      return tap.messages.map(({ type }) => type).join('')
+    }
+    await typesOf()
+    await typesOf()
+    expect(await typesOf()).toBe('BEBES')
   })
 })
 

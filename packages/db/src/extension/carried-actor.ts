@@ -1,0 +1,49 @@
+import { type Actor, currentActor, enterActor, restoreActor } from '../context/actor.js'
+import type { BatchHookInput, OperationParams, QueuedRequest } from './prisma-internals.js'
+
+// Prisma queues what is asked inside of transactions, and sends all that one tick has asked, of whatever
+// transaction, in the context of whoever asked first. So the actor goes along with the request, in the one
+// function that Prisma keeps with it and calls where it sends it.
+
+/** Has an operation inside a transaction sent on behalf of whoever acts here. */
+export function carryActor(params: OperationParams): OperationParams {
+  if (!params.transaction) return params
+  const actor = currentActor()
+  return {
+    ...params,
+    customDataProxyFetch: (fetch) => {
+      enterActor(actor)
+      return fetch
+    },
+  }
+}
+
+/** Called by Prisma for requests that are sent together: each is sent for whoever asked for it. */
+export async function sendForActors({ args, query, __internalParams }: BatchHookInput) {
+  const answers: unknown[] = []
+  for (const { actor, requests } of byActor(__internalParams.requests)) {
+    const send = () => query(args, { ...__internalParams, requests })
+    answers.push(...(await restoreActor(actor, send)))
+  }
+  return answers
+}
+
+/** In their order. A batch is one transaction, and has one actor: see `runTransaction`. */
+function byActor(requests: readonly QueuedRequest[]) {
+  const groups: { readonly actor: Actor | undefined; readonly requests: QueuedRequest[] }[] = []
+  for (const request of requests) {
+    const actor = carriedActor(request)
+    const last = groups.at(-1)
+    const joins = last?.actor === actor || request.transaction?.kind !== 'itx'
+    if (last && joins) last.requests.push(request)
+    else groups.push({ actor, requests: [request] })
+  }
+  return groups
+}
+
+function carriedActor({ customDataProxyFetch }: QueuedRequest): Actor | undefined {
+  return restoreActor(currentActor(), () => {
+    customDataProxyFetch?.(undefined)
+    return currentActor()
+  })
+}

@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest'
+import { type Actor, withActor } from '../../src/context/actor.js'
+import { useTestDatabase } from '../../src/testing/index.js'
+import { newUser } from './support.js'
+
+// Who acted and for which request reaches the trail with every write of the client, whatever columns the
+// write touches.
+
+const own = useTestDatabase()
+const as = <T>(name: string, work: () => T) => withActor(actor(name), work)
+const actor = (name: string): Actor => ({ id: `user:${name}`, requestId: `req-${name}` })
+
+interface Entry {
+  readonly operation: string
+  readonly actor: string
+  readonly request_id: string | null
+}
+
+/** What the trail holds on a row, oldest first: operation, actor and request. */
+async function trailOf(id: string): Promise<string[]> {
+  const entries = await own.database.db.$queryRaw<Entry[]>`
+    SELECT operation::text, actor, request_id FROM audit_entries WHERE row_id = ${id} ORDER BY id`
+  return entries.map(({ operation, actor, request_id }) => `${operation} ${actor} ${request_id}`)
+}
+const written = (operation: string, name: string) => `${operation} user:${name} req-${name}`
+
+async function someone(): Promise<string> {
+  return (await own.database.db.user.create({ data: newUser() })).id
+}
+
+test('of single writes', async () => {
+  const { db } = own.database
+  const { id } = await as('a', () => db.user.create({ data: newUser() }))
+  await as('b', () => db.user.update({ where: { id }, data: { name: 'B' } }))
+  await as('c', () => db.user.updateMany({ where: { id }, data: { name: 'C' } }))
+  await as('d', () => db.user.delete({ where: { id } }))
+  await as('e', () => db.user.restore({ where: { id } }))
+  await as('f', () => db.$executeRaw`UPDATE users SET name = 'F' WHERE id = ${id}::uuid`)
+  await as('g', () => db.user.hardDelete({ where: { id } }))
+  expect(await trailOf(id)).toEqual([
+    written('INSERT', 'a'),
+    written('UPDATE', 'b'),
+    written('UPDATE', 'c'),
+    written('SOFT_DELETE', 'd'),
+    written('RESTORE', 'e'),
+    written('UPDATE', 'f'),
+    written('DELETE', 'g'),
+  ])
+})
+
+test('of raw SQL without parameters', async () => {
+  const { db } = own.database
+  const id = await someone()
+  await as('a', () => db.$executeRawUnsafe(`UPDATE users SET name = 'A' WHERE id = '${id}'`))
+  await as('b', () => db.$queryRawUnsafe(`DELETE FROM users WHERE id = '${id}' RETURNING id`))
+  expect((await trailOf(id)).slice(1)).toEqual([written('UPDATE', 'a'), written('DELETE', 'b')])
+})
+
+test('of nested writes, with all rows that they make', async () => {
+  const { db } = own.database
+  const ownerId = await someone()
+  const { id, members } = await as('a', () =>
+    db.campaign.create({
+      data: { name: 'Roof', ownerId, members: { create: { email: 'm@example.org' } } },
+      include: { members: true },
+    }),
+  )
+  await as('b', () => db.campaign.delete({ where: { id } }))
+  const both = [written('INSERT', 'a'), written('SOFT_DELETE', 'b')]
+  expect(await trailOf(id)).toEqual(both)
+  expect(await trailOf(members[0]?.id ?? '')).toEqual(both)
+})
+
+test('of transactions, whoever acts in the course of them', async () => {
+  const { database } = own
+  const id = await someone()
+  const rename = (name: string) =>
+    database.db.$executeRaw`UPDATE users SET name = ${name} WHERE id = ${id}::uuid`
+  await as('a', () =>
+    database.transaction(async (tx) => {
+      const change = (name: string) =>
+        tx.$executeRaw`UPDATE users SET name = ${name} WHERE id = ${id}::uuid`
+      await change('1')
+      await as('b', () => change('2'))
+      await change('3')
+      await database
+        .transaction(async () => {
+          await as('c', () => change('4'))
+          throw new Error('changed my mind')
+        })
+        .catch(() => {})
+      await change('5')
+      await as('c', () => change('6'))
+    }),
+  )
+  await rename('nobody')
+  expect((await trailOf(id)).slice(1)).toEqual([
+    written('UPDATE', 'a'),
+    written('UPDATE', 'b'),
+    written('UPDATE', 'a'),
+    written('UPDATE', 'a'),
+    written('UPDATE', 'c'),
+    expect.stringMatching(/^UPDATE db:\S+ null$/),
+  ])
+})
+
+test('of writes side by side in one transaction, each by its own', async () => {
+  const { database } = own
+  const ids = await Promise.all([someone(), someone(), someone()])
+  await as('outer', () =>
+    database.transaction((tx) =>
+      Promise.all(
+        ids.map((id, index) =>
+          as(`${index}`, () => tx.user.update({ where: { id }, data: { name: 'x' } })),
+        ),
+      ),
+    ),
+  )
+  for (const [index, id] of ids.entries()) {
+    expect((await trailOf(id)).at(-1)).toBe(written('UPDATE', `${index}`))
+  }
+})
+
+test('of transactions side by side, which never mix', async () => {
+  const { database } = own
+  const names = Array.from({ length: 12 }, (_, index) => `p${index}`)
+  const ids = await Promise.all(names.map(someone))
+  let start = () => {}
+  const started = new Promise<void>((resolve) => {
+    start = resolve
+  })
+  const all = names.map((name, index) => {
+    const id = ids[index] ?? ''
+    const work = () =>
+      database.db.$transaction(async (tx) => {
+        await tx.user.count()
+        await started
+        // All of them go on in one tick.
+        await tx.$executeRaw`UPDATE users SET name = ${name} WHERE id = ${id}::uuid`
+        await tx.user.hardDelete({ where: { id } })
+      })
+    return index % 4 === 3 ? work() : as(name, work)
+  })
+  start()
+  await Promise.all(all)
+  for (const [index, name] of names.entries()) {
+    const entries = (await trailOf(ids[index] ?? '')).slice(1)
+    if (index % 4 === 3) expect(entries.join()).toMatch(/^UPDATE db:\S+ null,DELETE db:\S+ null$/)
+    else expect(entries).toEqual([written('UPDATE', name), written('DELETE', name)])
+  }
+})
+
+test('of the parts of a batch, each as it was made', async () => {
+  const { db } = own.database
+  const ids = await Promise.all([someone(), someone(), someone()])
+  const [first = '', second = '', third = ''] = ids
+  const parts = [
+    as('a', () => db.user.update({ where: { id: first }, data: { name: 'x' } })),
+    as('b', () => db.$executeRaw`UPDATE users SET name = 'x' WHERE id = ${second}::uuid`),
+    db.$executeRaw`UPDATE users SET name = 'x' WHERE id = ${third}::uuid`,
+  ]
+  await as('outside', () => db.$transaction(parts))
+  expect((await trailOf(first)).at(-1)).toBe(written('UPDATE', 'a'))
+  expect((await trailOf(second)).at(-1)).toBe(written('UPDATE', 'b'))
+  expect((await trailOf(third)).at(-1)).toMatch(/^UPDATE db:\S+ null$/)
+})
+
+test('of a batch of raw SQL, while others are at it', async () => {
+  const { db } = own.database
+  const names = ['a', 'b', 'c', 'd']
+  const ids = await Promise.all(names.map(someone))
+  await Promise.all(
+    names.map((name, index) =>
+      as(name, () =>
+        db.$transaction([
+          db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${ids[index]}::uuid`,
+          db.$executeRaw`DELETE FROM users WHERE id = ${ids[index]}::uuid`,
+        ]),
+      ),
+    ),
+  )
+  for (const [index, name] of names.entries()) {
+    expect((await trailOf(ids[index] ?? '')).slice(1)).toEqual([
+      written('UPDATE', name),
+      written('DELETE', name),
+    ])
+  }
+})
+
+test('of queries that are awaited elsewhere', async () => {
+  const { db } = own.database
+  const id = await someone()
+  const raw = as('a', () => db.$executeRaw`UPDATE users SET name = 'A' WHERE id = ${id}::uuid`)
+  const gone = as('b', () => db.user.hardDelete({ where: { id } }))
+  await as('elsewhere', async () => {
+    await raw
+    await gone
+  })
+  expect((await trailOf(id)).slice(1)).toEqual([written('UPDATE', 'a'), written('DELETE', 'b')])
+})
+
+test('of nobody, when nobody is named, whoever used the connection before', async () => {
+  const { db } = own.database
+  const ids = await Promise.all(Array.from({ length: 12 }, someone))
+  for (const id of ids) await as('a', () => db.user.update({ where: { id }, data: { name: 'x' } }))
+  for (const id of ids) {
+    await db.user.update({ where: { id }, data: { name: 'y' } })
+    expect((await trailOf(id)).at(-1)).toMatch(/^UPDATE db:\S+ null$/)
+  }
+})
