@@ -1,9 +1,9 @@
+import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { actorOf, bindPromise } from './bound-promise.js'
 import { type Intent, NO_INTENT, withIntent } from './intent.js'
 import { openTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
-  NO_LIMIT,
   type OperationTransaction,
   type PrismaPromise,
   transactionOf,

@@ -1,12 +1,12 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../soft-delete/recursive-cascade.js'
+import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { insideTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
   type HookInput,
   knownError,
-  NO_LIMIT,
   type OperationTransaction,
   paramsFor,
   placesInBatch,

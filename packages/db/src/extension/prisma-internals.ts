@@ -84,9 +84,6 @@ export interface ClientInternals {
   readonly _activeProvider?: string
 }
 
-/** Options of a transaction that the pool and the server limit, not Prisma's clock: days. */
-export const NO_LIMIT = { maxWait: 2 ** 29, timeout: 2 ** 29 }
-
 /** The internal parameters that make Prisma run another operation in the place of the given one. */
 export function paramsFor(
   params: OperationParams,

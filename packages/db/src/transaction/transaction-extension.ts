@@ -1,16 +1,12 @@
 import { Prisma, type PrismaClient } from '../generated/client/client.js'
 import type { OutcomeClient } from './operation-outcome.js'
+import { NO_LIMIT, type PrismaLimits } from './prisma-limits.js'
 import type { StartTransaction, Transactions } from './transactions.js'
 
 /** What Prisma's `$transaction` takes besides its work. */
-interface PrismaTransactionOptions {
-  readonly maxWait?: number
-  readonly timeout?: number
+interface PrismaTransactionOptions extends PrismaLimits {
   readonly isolationLevel?: Prisma.TransactionIsolationLevel
 }
-
-// Ours bound it: see Transactions.
-const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
 
 /**
  * Gives Prisma's own `$transaction`, interactive and batch, the same safety and retries as

@@ -6,6 +6,7 @@ import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
 import { Attempt } from './attempt.js'
 import { startDeadline } from './deadline.js'
 import { claimOperation, type OutcomeClient, storeResult } from './operation-outcome.js'
+import { deadlineOf, NO_LIMIT, type PrismaLimits } from './prisma-limits.js'
 import type { TransactionContext, TransactionOptions } from './transaction-options.js'
 
 /** What happens in a transaction. Called once for each attempt. */
@@ -24,10 +25,6 @@ export interface TransactionsOptions {
   readonly retry: RetryContext
   readonly logger: DatabaseLogger | undefined
 }
-
-// The pool, the deadline and the server bound a transaction; Prisma's own clock would only abandon a
-// statement without cancelling it.
-const NO_LIMIT = { maxWait: 2 ** 31 - 1, timeout: 2 ** 31 - 1 }
 
 /** The transaction that code is in, as seen from where it is: nested ones have a client of their own. */
 interface RunningTransaction<Tx> {
@@ -69,11 +66,11 @@ export class Transactions<Tx extends OutcomeClient> {
   /**
    * Retries something of Prisma's that is a transaction of its own, such as a batch.
    *
-   * @param limits as in Prisma's options, in milliseconds
+   * @param limits as in Prisma's options
    */
   async retried<T>(
     operation: string,
-    limits: { readonly maxWait?: number | undefined; readonly timeout?: number | undefined },
+    limits: PrismaLimits,
     work: (context: TransactionContext, control: RetryControl) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
@@ -202,13 +199,6 @@ async function exactlyOnce<Tx extends OutcomeClient, T>(
 /** Prisma nests transactions by savepoints, which its types do not say yet. */
 function nestedClient<Tx>(tx: Tx) {
   return tx as Tx & { $transaction<R>(work: (tx: Tx) => Promise<R>): Promise<R> }
-}
-
-function deadlineOf(limits: { maxWait?: number | undefined; timeout?: number | undefined }) {
-  const { maxWait, timeout } = limits
-  return maxWait === undefined && timeout === undefined
-    ? undefined
-    : (maxWait ?? 0) + (timeout ?? 0)
 }
 
 function refuseAfterCommit(): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { useTestDatabase } from '../../src/testing/index.js'
+import { createDatabase } from '../../src/client.js'
+import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import { useTestDatabase, withConnection } from '../../src/testing/index.js'
 
 const test = useTestDatabase({ settings: { DATABASE_RETRY_BASE_DELAY_MS: '1' } })
 
@@ -205,6 +207,36 @@ describe('deadline and signal', () => {
     })
     await expect(late).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })
     await vi.waitFor(async () => expect(await running('SELECT pg_sleep(58)')).toBe(0))
+  })
+
+  it("Prisma's maxWait by itself bounds the wait for a connection, and nothing else", async () => {
+    const { db, pool } = test.database
+    const slow = db.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(0.2)`, { maxWait: 50 })
+    await expect(slow).resolves.toBe(1)
+
+    const held = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+    const late = db.$transaction((tx) => tx.user.count(), { maxWait: 50 })
+    await expect(late).rejects.toMatchObject({ code: 'DB_POOL_TIMEOUT' })
+    for (const client of held) client.release()
+  })
+
+  it('a write that takes a transaction of its own is bounded by the configured one', async () => {
+    const config = loadDatabaseConfig({
+      DATABASE_URL: test.url,
+      DATABASE_RETRY_DEADLINE_MS: '100',
+    })
+    const database = createDatabase(config, { application: 'deadline' })
+    const { id } = await test.database.db.user.create(user('locked'))
+    await withConnection(test.url, async (rival) => {
+      await rival.query('BEGIN')
+      await rival.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [id])
+      const { db } = database
+      const remove = db.user.delete({ where: { id } })
+      await expect(remove).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })
+      const batch = db.$transaction([db.user.count(), db.user.deleteMany({ where: { id } })])
+      await expect(batch).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })
+    })
+    await database.close()
   })
 
   it('work that is busy elsewhere is cut off too, and what it wrote is rolled back', async () => {
