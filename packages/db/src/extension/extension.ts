@@ -7,6 +7,7 @@ import {
 } from '../models/field-names.js'
 import type { SchemaDescription } from '../models/model-description.js'
 import { planModels } from '../models/model-plan.js'
+import { isRead } from '../models/read-operations.js'
 import { bindClient } from './bound-client.js'
 import { sendForActors } from './carried-actor.js'
 import { createHook } from './hook.js'
@@ -120,7 +121,7 @@ export function softDeleteAndAudit<
     delegates: new Set(Object.keys(methods)),
     // A write may have to look something up first; a delete may have to see what it took.
     needsAnswers: (model: string, operation: string) =>
-      !/^(find|count|aggregate|groupBy)/.test(operation) && (plans.get(model)?.hides ?? false),
+      !isRead(operation) && (plans.get(model)?.hides ?? false),
   }
   const extension = (client: object) => {
     const internals = client as ClientInternals

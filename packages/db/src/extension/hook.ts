@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { currentActor } from '../context/actor.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { isRead } from '../models/read-operations.js'
 import { deletionId } from '../soft-delete/deletion-id.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
@@ -16,17 +17,6 @@ import { type ClientInternals, type HookInput, omittedByDefault } from './prisma
 import { notFound } from './refusal.js'
 import { rewriteWrite } from './write.js'
 import type { WriteContext } from './write-context.js'
-
-const READS = new Set([
-  'findUnique',
-  'findUniqueOrThrow',
-  'findFirst',
-  'findFirstOrThrow',
-  'findMany',
-  'count',
-  'aggregate',
-  'groupBy',
-])
 
 /** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>
@@ -51,7 +41,7 @@ export function createHook(
     if (!plan?.rewritesWrites) return query(args, __internalParams)
     const intent = currentIntent()
     const work = () =>
-      READS.has(operation)
+      isRead(operation)
         ? read(plan, input, intent, omitted)
         : write(plan, input, intent, omitted, client, now)
     // What other extensions do further on is not what the caller meant.

@@ -1,16 +1,6 @@
 import { Prisma } from '../generated/client/client.js'
+import { isRead } from '../models/read-operations.js'
 import { type RetryContext, retry } from './retry.js'
-
-const READS: ReadonlySet<string> = new Set([
-  'findUnique',
-  'findUniqueOrThrow',
-  'findFirst',
-  'findFirstOrThrow',
-  'findMany',
-  'count',
-  'aggregate',
-  'groupBy',
-])
 
 /** The part of Prisma's internal parameters that says whether an operation has a transaction already. */
 interface InternalParams {
@@ -18,8 +8,9 @@ interface InternalParams {
 }
 
 /**
- * Retries Prisma's operations outside transactions, each as a whole. Goes onto the client first, below
- * every other extension, so that what they make of an operation is retried piece by piece.
+ * Retries Prisma's operations outside transactions, each as a whole. Of all extensions the one that is put
+ * on the client first is called first, so this one goes first: whatever the others make of an operation
+ * runs again with it.
  */
 export function retryExtension(context: RetryContext) {
   return Prisma.defineExtension({
@@ -30,7 +21,7 @@ export function retryExtension(context: RetryContext) {
         // Inside a transaction only the outermost whole is retried.
         const { transaction } = (input as unknown as InternalParams).__internalParams
         if (transaction !== undefined) return query(args)
-        const kind = READS.has(operation) ? 'read' : 'write'
+        const kind = isRead(operation) ? 'read' : 'write'
         const name = model === undefined ? operation : `${model}.${operation}`
         return retry(() => query(args), { operation: name, kind }, context)
       },
