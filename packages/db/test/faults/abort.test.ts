@@ -40,7 +40,8 @@ const stored = (email: string) => test.database.db.user.count({ where: { email }
 const running = async (sql: string) => {
   const rows = await test.database.db.$queryRaw<unknown[]>`
     SELECT FROM pg_stat_activity
-    WHERE query LIKE ${`${sql}%`} AND state <> 'idle' AND pid <> pg_backend_pid()`
+    WHERE query LIKE ${`${sql}%`} AND state <> 'idle'
+      AND datname = current_database() AND pid <> pg_backend_pid()`
   return rows.length
 }
 const reason = new Error('the client has gone')

@@ -58,7 +58,9 @@ async function loseOnce<T>(
     const done = Promise.resolve(work())
     done.catch(() => {})
     const waiting = () =>
-      rival.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      rival.query(
+        `SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`,
+      )
     await expect.poll(async () => (await waiting()).rowCount).toBeGreaterThan(0)
     await rival.query('BEGIN')
     await rival.query('SELECT count(*) FROM users')
