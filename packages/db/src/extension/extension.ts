@@ -24,6 +24,8 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   readonly softDelete?: (Partial<SoftDeleteFieldNames> & { readonly deletedAt?: DeletedAt }) | false
   /** The audit columns; `false` leaves stamping out. */
   readonly audit?: Partial<AuditFieldNames> | false
+  /** The database itself refuses foreign keys that lead to deleted rows; then they are not looked up. */
+  readonly guardedForeignKeys?: boolean
   /** The clock. */
   readonly now?: () => Date
 }
@@ -108,10 +110,11 @@ export function softDeleteAndAudit<
   const Models extends SchemaDescription,
   const DeletedAt extends string = 'deletedAt',
 >(options: ExtensionOptions<Models, DeletedAt>): ClientExtension<Models, DeletedAt> {
-  const { models, softDelete, audit, now = () => new Date() } = options
+  const { models, softDelete, audit, guardedForeignKeys, now = () => new Date() } = options
   const plans = planModels(models, {
     softDelete: softDelete === false ? undefined : { ...SOFT_DELETE_FIELD_NAMES, ...softDelete },
     audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
+    guardedForeignKeys,
   })
   const methods = Object.fromEntries(
     [...plans.values()].map((plan) => [delegateName(plan.name), modelMethods(plan)]),

@@ -3,15 +3,15 @@ import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { WriteContext } from './write-context.js'
 
 /**
- * A foreign key that is written as a plain column must not lead to a deleted row. The database can't
- * know that, so it is looked up: one statement for each relation, however many rows are written.
+ * A foreign key that is written as a plain column must not lead to a deleted row. Unless the database is
+ * told to see to that, it is looked up: one statement for each relation, however many rows are written.
  */
 export function checkForeignKeys(
   model: ModelPlan,
   rows: readonly Arguments[],
   context: WriteContext,
 ): void {
-  for (const relation of model.relations.values()) {
+  for (const relation of model.unguarded) {
     const { foreignKey, target } = relation
     if (!foreignKey || !target.marks) continue
     const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))

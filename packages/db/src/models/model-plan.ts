@@ -22,6 +22,8 @@ export interface ModelPlan {
   readonly relations: ReadonlyMap<string, RelationPlan>
   /** The foreign keys of other models, or of this one, that point here. */
   readonly referencedBy: readonly RelationPlan[]
+  /** The foreign keys of this model that can lead to a deleted row, with nothing but us to refuse it. */
+  readonly unguarded: readonly RelationPlan[]
   /** The columns that mark a row as deleted, if the model is soft-deletable. */
   readonly marks:
     | (Partial<SoftDeleteFieldNames> & Pick<SoftDeleteFieldNames, 'deletedAt'>)
@@ -66,6 +68,8 @@ export interface AuditPlan extends Partial<AuditFieldNames> {
 export interface PlanOptions {
   readonly softDelete?: SoftDeleteFieldNames | undefined
   readonly audit?: AuditFieldNames | undefined
+  /** The database refuses foreign keys that lead to deleted rows. */
+  readonly guardedForeignKeys?: boolean | undefined
 }
 
 type Draft = { -readonly [Key in keyof ModelPlan]: ModelPlan[Key] }
@@ -97,6 +101,7 @@ export function planModels(
         .join('.'),
       relations: new Map(),
       referencedBy: [],
+      unguarded: [],
       marks: planMarks(description, options.softDelete),
       stamps: planStamps(description, options.audit),
       hides: false,
@@ -117,6 +122,11 @@ export function planModels(
       if (!relation.foreignKey) continue
       const target = find(drafts, relation.target.name)
       target.referencedBy = [...target.referencedBy, relation]
+    }
+    if (!options.guardedForeignKeys) {
+      draft.unguarded = [...draft.relations.values()].filter(
+        ({ foreignKey, target }) => foreignKey && target.marks,
+      )
     }
     const reachable = reach(draft)
     draft.hides = reachable.some(({ marks }) => marks !== undefined)

@@ -44,6 +44,14 @@ describe('round trips', () => {
     expect(tap.roundTrips).toBe(2)
   })
 
+  test('foreign keys are not looked up first', async () => {
+    const { id: ownerId } = await database.db.user.create({ data: someone() })
+    tap.reset()
+    const { id } = await database.db.campaign.create({ data: { name: 'Roof', ownerId } })
+    await database.db.campaign.update({ where: { id }, data: { ownerId } })
+    expect(tap.roundTrips).toBe(2)
+  })
+
   test.each([undefined, 'ReadCommitted', 'Serializable'] as const)(
     'a transaction of N statements takes N + 1 at isolation %s',
     async (isolationLevel) => {

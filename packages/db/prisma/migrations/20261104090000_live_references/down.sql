@@ -1,0 +1,5 @@
+SELECT "soft_delete_unguard"('contributions');
+SELECT "soft_delete_unguard"('campaign_members');
+SELECT "soft_delete_unguard"('campaigns');
+DROP FUNCTION "soft_delete_unguard"(REGCLASS);
+DROP FUNCTION "soft_delete_guard"(REGCLASS);
