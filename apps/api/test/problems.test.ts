@@ -61,6 +61,8 @@ describe('a request that is not valid', () => {
     ['an e-mail address given twice', { members: [{ email: 'a@b.org' }, { email: 'A@b.org' }] }],
     ['coins that are none', { goalCoins: '0' }],
     ['coins beyond what the database holds', { goalCoins: '9223372036854775808' }],
+    ['a time before the calendar begins', { endsAt: '0001-01-01T00:00:00+00:01' }],
+    ['a time after years of four digits', { endsAt: '9999-12-31T23:59:59-00:01' }],
     ['a character that the database cannot hold', { description: 'a\u0000b' }],
     ['an ended campaign to start with', { status: 'ENDED' }],
     ['an owner of their own', { ownerId: '01930000-0000-7000-8000-000000000001' }],

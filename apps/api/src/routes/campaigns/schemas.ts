@@ -28,7 +28,11 @@ const text = (maxLength: number) =>
     .max(maxLength)
     .refine((value) => !value.includes('\0'), 'must not hold NUL characters')
 
-const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
+/** A time whose year is still one of 1 to 9999 in UTC: others cannot be written in ISO 8601's four digits. */
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine((value) => /^(?!0000)\d{4}-/.test(value.toISOString()), 'expected a year from 1 to 9999')
 
 const status = z.enum(CampaignStatus)
 
