@@ -33,7 +33,7 @@ export interface WorkerConfig {
   readonly concurrency: number
   /** How often to look for jobs that became due; new ones are announced and need no looking. */
   readonly pollIntervalMs: number
-  /** How long jobs under way may take to finish when the process is told to stop. */
+  /** How long jobs under way may take to finish when the process is told to stop, in milliseconds. */
   readonly stopTimeoutMs: number
   /** The folder that e-mails are written into. */
   readonly mailboxDir: string

@@ -1,9 +1,14 @@
 import { createDatabase } from '@repo/db'
 import { createLifecycle, createLogger, runService } from '@repo/service'
-import type { Runner } from 'graphile-worker'
 import { loadWorkerConfig } from './config.js'
 import { createHealthServer } from './health-server.js'
-import { startRunner } from './runner.js'
+import { type Runner, startRunner } from './runner.js'
+
+/** What giving back jobs that take too long, and closing connections, may take on top. */
+const LETTING_GO_MS = 4_000
+
+/** Enough to note how the last jobs have ended; after that only a job that was given back holds on. */
+const CLOSE_DEADLINE_MS = 1_000
 
 await runService(() => {
   // biome-ignore lint/style/noProcessEnv: the entry point of a program reads its environment
@@ -16,18 +21,21 @@ await runService(() => {
 
   return {
     logger,
-    stopTimeoutMs: config.stopTimeoutMs,
+    stopTimeoutMs: config.stopTimeoutMs + LETTING_GO_MS,
     start: async () => {
       await health.listen({ host: config.host, port: config.port })
       await database.ready()
       runner = await startRunner(config, database, logger)
       lifecycle.started()
+      runner.ended.then(() => {
+        if (lifecycle.phase === 'running') throw new Error('no more jobs are taken')
+      })
     },
     stop: async () => {
       lifecycle.stopping()
       await runner?.stop()
       await health.close()
-      await database.close()
+      await database.close({ deadlineMs: CLOSE_DEADLINE_MS })
     },
   }
 })

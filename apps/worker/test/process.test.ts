@@ -34,6 +34,34 @@ const connections = () => on.db.$queryRaw<{ application: string; count: number }
 const invited = (campaignId: string) =>
   on.db.campaignMember.count({ where: { campaignId, status: 'INVITED' } })
 
+const jobs = () => on.db.$queryRaw`
+  SELECT count(*) FILTER (WHERE locked_at IS NULL)::int AS waiting, count(locked_at)::int AS locked
+  FROM graphile_worker.jobs`
+
+/** Locks what a job's last step writes: a worker that waits for it is certainly in the middle of the job. */
+async function holdMembers(campaignId: string) {
+  let unlock: () => void = () => {}
+  const unlocked = new Promise<void>((resolve) => {
+    unlock = resolve
+  })
+  let locked: () => void = () => {}
+  const lock = new Promise<void>((resolve) => {
+    locked = resolve
+  })
+  const holding = on.database.transaction(async (tx) => {
+    await tx.$queryRaw`
+      SELECT 1 FROM campaign_members WHERE campaign_id = ${campaignId}::uuid FOR UPDATE`
+    locked()
+    await unlocked
+  })
+  await Promise.race([lock, holding])
+  return { holding, unlock }
+}
+
+const waitingForLock = () => on.db.$queryRaw`
+  SELECT count(*)::int AS count FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'worker' AND wait_event_type = 'Lock'`
+
 test('it says that it is ready once it takes jobs', async () => {
   const url = await startWorker().url
   await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(200)
@@ -62,20 +90,9 @@ test('under load there is no connection but those of its one pool', async () => 
 describe('told to stop', () => {
   test('it finishes the job under way, and leaves the others to the next worker', async () => {
     const { id, members } = await on.campaign('first@example.org', 'second@example.org')
-    // The job's last step waits for this lock: the worker is certainly in the middle of it.
-    let unlock: () => void = () => {}
-    const locked = new Promise<void>((resolve) => {
-      unlock = resolve
-    })
-    const holding = on.database.transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM campaign_members WHERE campaign_id = ${id}::uuid FOR UPDATE`
-      await locked
-    })
+    const { holding, unlock } = await holdMembers(id)
     const program = startWorker({ WORKER_CONCURRENCY: '1' })
-    const waiting = () => on.db.$queryRaw`
-      SELECT count(*)::int AS count FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = 'worker' AND wait_event_type = 'Lock'`
-    await expect.poll(waiting).toEqual([{ count: 1 }])
+    await expect.poll(waitingForLock).toEqual([{ count: 1 }])
 
     program.signal('SIGTERM')
     program.signal('SIGINT')
@@ -85,6 +102,7 @@ describe('told to stop', () => {
     await holding
     expect(await program.ended).toMatchObject({ status: 0 })
     expect(await invited(id)).toBe(1)
+    expect(await jobs()).toEqual([{ waiting: 1, locked: 0 }])
     expect(await connections()).toEqual([])
 
     startWorker()
@@ -93,12 +111,39 @@ describe('told to stop', () => {
     expect(sent).toEqual(expect.arrayContaining(members.map((m) => `invitation-${m.id}.eml`)))
   })
 
+  test('it gives back a job that takes too long, and the next worker finishes it', async () => {
+    const { id } = await on.campaign('long@example.org')
+    const { holding, unlock } = await holdMembers(id)
+    const program = startWorker({ WORKER_STOP_TIMEOUT_MS: '200' })
+    await expect.poll(waitingForLock).toEqual([{ count: 1 }])
+
+    program.signal('SIGTERM')
+    expect(await program.ended).toMatchObject({ status: 0 })
+    expect(await jobs()).toEqual([{ waiting: 1, locked: 0 }])
+    unlock()
+    await holding
+
+    startWorker()
+    await expect.poll(jobs).toEqual([{ waiting: 0, locked: 0 }])
+    expect(await invited(id)).toBe(1)
+  })
+
   test('before it is ready it stops, too', async () => {
     const program = startWorker()
     await program.url
     program.signal('SIGTERM')
     expect(await program.ended).toMatchObject({ status: 0 })
   })
+})
+
+test('it ends when a newer version has changed the queue beyond its understanding', async () => {
+  const program = startWorker()
+  const url = await program.url
+  await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(200)
+  await expect.poll(program.output).toContain('looking for jobs')
+  await on.db.$executeRaw`
+    SELECT pg_notify('worker:migrate', '{"migrationNumber": 1000, "breaking": true}')`
+  expect(await program.ended).toMatchObject({ status: 1 })
 })
 
 describe('what keeps it from starting is said in one message', () => {

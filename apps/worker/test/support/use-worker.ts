@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { useTestDatabase } from '@repo/db/testing'
-import { enqueueMany } from '@repo/jobs'
 import { createLogger } from '@repo/service'
 import { afterAll, beforeAll } from 'vitest'
 import { loadWorkerConfig } from '../../src/config.js'
 import { startRunner } from '../../src/runner.js'
+import { storeCampaign } from './store-campaign.js'
 
 /** Gives a test file a database and a mailbox of its own, and runners that work on them. */
 export function useWorker() {
@@ -35,22 +35,7 @@ export function useWorker() {
       return startRunner(loadWorkerConfig(this.environment), on.database, logger)
     },
     /** Stores a campaign whose members wait for their invitations. */
-    async campaign(...emails: string[]) {
-      const email = `${crypto.randomUUID()}@example.org`
-      return on.database.transaction(async (tx) => {
-        const campaign = await tx.campaign.create({
-          data: {
-            name: 'A reading room',
-            owner: { create: { name: 'Ada Lovelace', email } },
-            members: { create: emails.map((email) => ({ email })) },
-          },
-          include: { members: true },
-        })
-        const payloads = campaign.members.map(({ id }) => ({ memberId: id }))
-        await enqueueMany(tx, 'invitation.send', payloads)
-        return campaign
-      })
-    },
+    campaign: (...emails: string[]) => storeCampaign(on.database, emails),
     jobsLeft: async () => {
       const [row] = await on.database.db.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) FROM graphile_worker.jobs`
