@@ -9,7 +9,9 @@ import type { SchemaDescription } from '../src/models/model-description.js'
  * @example
  * ```ts
  * const { datamodel } = await getDMMF({ datamodel: await readFile('schema.prisma', 'utf8') })
- * const db = new PrismaClient({ adapter }).$extends(softDelete({ models: describeModels(datamodel) }))
+ * const db = new PrismaClient({ adapter }).$extends(softDeleteAndAudit({ models: describeModels(datamodel) }))
  * ```
  */
-export function describeModels(datamodel: Pick<DMMF.Datamodel, 'models'>): SchemaDescription
+export function describeModels(
+  datamodel: Pick<DMMF.Datamodel, 'models' | 'enums'>,
+): SchemaDescription

@@ -2,9 +2,10 @@
 
 /** @typedef {import('@prisma/generator-helper').DMMF.Model} Model */
 /** @typedef {import('@prisma/generator-helper').DMMF.Field} Field */
+/** @typedef {import('@prisma/generator-helper').DMMF.DatamodelEnum} Enum */
 
 /** @type {typeof import('./describe-models.js').describeModels} */
-export function describeModels({ models }) {
+export function describeModels({ models, enums }) {
   return Object.fromEntries(
     models.map((model) => [
       model.name,
@@ -17,7 +18,7 @@ export function describeModels({ models }) {
             .filter((field) => field.kind !== 'unsupported')
             .map((field) => [
               field.name,
-              field.kind === 'object' ? relation(models, model, field) : column(field),
+              field.kind === 'object' ? relation(models, model, field) : column(enums, field),
             ]),
         ),
       },
@@ -25,14 +26,23 @@ export function describeModels({ models }) {
   )
 }
 
-/** @param {Field} field */
-function column(field) {
+/**
+ * @param {readonly Enum[]} enums
+ * @param {Field} field
+ */
+function column(enums, field) {
+  const renamed = enums
+    .find(({ name }) => field.kind === 'enum' && name === field.type)
+    ?.values.filter(({ name, dbName }) => dbName && dbName !== name)
   return {
     type: field.type,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUpdatedAt && { updatedAt: true }),
+    ...(renamed?.length && {
+      values: Object.fromEntries(renamed.map(({ name, dbName }) => [dbName, name])),
+    }),
   }
 }
 

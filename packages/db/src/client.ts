@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Pool } from 'pg'
 import { postgresAdapter } from './adapter/postgres-adapter.js'
 import { TransactionScopes } from './adapter/transaction-scope.js'
+import { type AuditTrail, createAuditTrail } from './audit/trail/audit-trail.js'
 import type { DatabaseConfig } from './config/database-config.js'
 import { actorSettings } from './context/actor-settings.js'
 import { type ExtendedClient, extendClient } from './extended-client.js'
@@ -42,6 +43,8 @@ export interface DatabaseOptions {
 export interface Database {
   /** The typed client. */
   readonly db: DatabaseClient
+  /** What was done, by actor and by request. Of a single row its model tells: `db.campaign.history(id)`. */
+  readonly auditTrail: AuditTrail
   /** The pool behind `db`, for the job queue; everything else goes through `db`. */
   readonly pool: Pool
   /**
@@ -161,6 +164,7 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
 
   return {
     db,
+    auditTrail: createAuditTrail(db),
     pool,
     transaction: (work, transactionOptions) => transactions.run(start, work, transactionOptions),
     ready: async ({ deadlineMs = READY_DEADLINE_MS } = {}) => {

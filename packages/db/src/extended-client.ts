@@ -1,13 +1,16 @@
+import { trailExtension } from './audit/trail/trail-extension.js'
 import { softDeleteAndAudit } from './extension/extension.js'
 import type { PrismaClient } from './generated/client/client.js'
 import { models } from './generated/models.js'
 
 /**
- * Puts soft delete and audit stamps on a client of this package's own schema, whose triggers refuse foreign
- * keys that lead to deleted rows.
+ * Puts soft delete, audit stamps and the audit trail on a client of this package's own schema, whose
+ * triggers refuse foreign keys that lead to deleted rows.
  */
 export function extendClient(client: PrismaClient) {
-  return client.$extends(softDeleteAndAudit({ models, guardedForeignKeys: true }))
+  return client
+    .$extends(trailExtension)
+    .$extends(softDeleteAndAudit({ models, guardedForeignKeys: true }))
 }
 
 /** The typed client, with every extension of this package. */

@@ -1,8 +1,6 @@
-export {
-  type AuditTrail,
-  type AuditTrailClient,
-  createAuditTrail,
-} from './audit/trail/audit-trail.js'
+export type { AuditTrail } from './audit/trail/audit-trail.js'
+export type { AuditedModelName } from './audit/trail/audited-model.js'
+export type { RowTrail } from './audit/trail/row-trail.js'
 export type {
   AnyTrailEntry,
   RecordedRow,

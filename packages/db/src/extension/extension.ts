@@ -1,4 +1,5 @@
 import type { Types } from '@prisma/client/runtime/client'
+import { delegateName } from '../models/delegate-name.js'
 import {
   AUDIT_FIELD_NAMES,
   type AuditFieldNames,
@@ -14,7 +15,7 @@ import { createHook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
 import { modelMethods } from './model-methods.js'
-import { type ClientInternals, delegateName } from './prisma-internals.js'
+import type { ClientInternals } from './prisma-internals.js'
 
 /** What an extension has to be told. */
 export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt extends string> {

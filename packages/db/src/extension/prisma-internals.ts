@@ -1,5 +1,6 @@
 import { PrismaClientKnownRequestError } from '@prisma/client/runtime/client'
 import type { Arguments } from '../models/arguments.js'
+import { delegateName } from '../models/delegate-name.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
 import type { Refusal } from './refusal.js'
 
@@ -103,11 +104,6 @@ export function paramsFor(
     unpacker: undefined,
     transaction,
   }
-}
-
-/** The property of a client under which a model is found. */
-export function delegateName(model: string): string {
-  return model.charAt(0).toLowerCase() + model.slice(1)
 }
 
 /** The transaction that a client inside an interactive transaction works in. */

@@ -29,6 +29,8 @@ export interface ColumnDescription {
   readonly column?: string
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
+  /** Of an enum some of whose values have another name in the database: Prisma's names by those. */
+  readonly values?: { readonly [databaseName: string]: string }
 }
 
 /** What happens to a row when the row it points to is deleted. */

@@ -135,7 +135,7 @@ test('whatever was written, every row is, as of every step, what it was', async 
       for (const { rows, at } of steps) {
         for (const id of IDS) {
           const expected = rows.find((row) => row.id === id) ?? null
-          expect(await own.trail.asOf('Campaign', id, at)).toEqual(expected)
+          expect(await own.prisma.campaign.asOf(id, at)).toEqual(expected)
         }
       }
     }),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { expect, expectTypeOf, test } from 'vitest'
-import { createAuditTrail } from '../../src/audit/trail/audit-trail.js'
 import type { RecordedRow } from '../../src/audit/trail/trail-entry.js'
 import { newUser, useAuditedDatabase } from './support.js'
 
@@ -29,7 +28,7 @@ test('the history of a row has its changes, newest first, with values as Prisma 
       updatedBy: 'user:1',
     },
   })
-  const { entries, nextCursor } = await own.trail.history('Campaign', campaign.id)
+  const { entries, nextCursor } = await own.prisma.campaign.history(campaign.id)
   const [updated, inserted] = entries
   expect(nextCursor).toBeNull()
   expect(updated).toMatchObject({
@@ -49,7 +48,7 @@ test('the history of a row has its changes, newest first, with values as Prisma 
 test('the history says that a redacted field changed', async () => {
   const { id } = await own.prisma.user.create({ data: newUser() })
   await own.prisma.user.update({ where: { id }, data: { passwordHash: 'hash' } })
-  const { entries } = await own.trail.history('User', id)
+  const { entries } = await own.prisma.user.history(id)
   expect(entries[0]?.redacted).toEqual(['passwordHash'])
   expect(entries[0]?.newValues).not.toHaveProperty('passwordHash')
   expectTypeOf<RecordedRow<'User'>>().not.toHaveProperty('passwordHash')
@@ -65,13 +64,13 @@ test('a row is, as of any time, what it was', async () => {
   await own.prisma.user.delete({ where: { id: user.id } })
   const deleted = await own.momentAfterwards()
 
-  expect(await own.trail.asOf('User', user.id, before)).toBeNull()
-  expect(await own.trail.asOf('User', user.id, created)).toEqual(user)
-  expect(await own.trail.asOf('User', user.id, updated)).toMatchObject({
+  expect(await own.prisma.user.asOf(user.id, before)).toBeNull()
+  expect(await own.prisma.user.asOf(user.id, created)).toEqual(user)
+  expect(await own.prisma.user.asOf(user.id, updated)).toMatchObject({
     name: 'Ada',
     role: 'ADMIN',
   })
-  expect(await own.trail.asOf('User', user.id, deleted)).toBeNull()
+  expect(await own.prisma.user.asOf(user.id, deleted)).toBeNull()
 })
 
 test('the time of an entry yields the row with that entry', async () => {
@@ -80,13 +79,13 @@ test('the time of an entry yields the row with that entry', async () => {
   await own.prisma.user.update({ where: { id }, data: { name: 'Ada' } })
   await own.momentAfterwards()
   await own.prisma.user.update({ where: { id }, data: { name: 'Grace' } })
-  const { entries } = await own.trail.history('User', id)
+  const { entries } = await own.prisma.user.history(id)
   const at = entries[1]?.recordedAt ?? new Date(Number.NaN)
-  expect(await own.trail.asOf('User', id, at)).toMatchObject({ name: 'Ada' })
+  expect(await own.prisma.user.asOf(id, at)).toMatchObject({ name: 'Ada' })
 })
 
 test('a row that was truncated, or deleted and inserted again, is found in its former life', async () => {
-  const { psql, trail } = own
+  const { psql } = own
   const id = randomUUID()
   const insert = (name: string) =>
     psql.query(`INSERT INTO users (id, email, name) VALUES ($1, $1::uuid || '@example.org', $2)`, [
@@ -100,13 +99,13 @@ test('a row that was truncated, or deleted and inserted again, is found in its f
   await insert('Second')
   const second = await own.momentAfterwards()
   await psql.query('TRUNCATE users CASCADE')
-  expect(await trail.asOf('User', id, first)).toMatchObject({ name: 'First' })
-  expect(await trail.asOf('User', id, between)).toBeNull()
-  expect(await trail.asOf('User', id, second)).toMatchObject({ name: 'Second' })
+  expect(await own.prisma.user.asOf(id, first)).toMatchObject({ name: 'First' })
+  expect(await own.prisma.user.asOf(id, between)).toBeNull()
+  expect(await own.prisma.user.asOf(id, second)).toMatchObject({ name: 'Second' })
 })
 
 test('a row that is older than its trail is known from where the trail begins', async () => {
-  const { psql, trail } = own
+  const { psql } = own
   const { id } = await own.prisma.user.create({ data: newUser() })
   await psql.query(`SELECT audit_detach('users')`)
   await psql.query(`UPDATE users SET name = 'Unrecorded' WHERE id = $1`, [id])
@@ -115,37 +114,46 @@ test('a row that is older than its trail is known from where the trail begins', 
   const attached = await own.momentAfterwards()
   await psql.query(`UPDATE users SET name = 'Recorded' WHERE id = $1`, [id])
 
-  expect(await trail.asOf('User', id, attached)).toMatchObject({ name: 'Unrecorded' })
-  await expect(trail.asOf('User', id, unrecorded)).rejects.toMatchObject({
+  expect(await own.prisma.user.asOf(id, attached)).toMatchObject({ name: 'Unrecorded' })
+  await expect(own.prisma.user.asOf(id, unrecorded)).rejects.toMatchObject({
     code: 'DB_AUDIT_TRAIL_INCOMPLETE',
     completeSince: expect.any(Date),
   })
 })
 
 test('what a transaction wrote before it attached the table is not taken for recorded', async () => {
-  const { psql, trail } = own
+  const { psql } = own
   const { id } = await own.prisma.user.create({ data: newUser() })
   await psql.query(`BEGIN; SELECT audit_detach('users')`)
   const inside = await own.momentAfterwards()
   await psql.query(`UPDATE users SET name = 'Unrecorded' WHERE id = $1`, [id])
   await psql.query(`SELECT audit_attach('users', redact => '{password_hash}'); COMMIT`)
-  await expect(trail.asOf('User', id, inside)).rejects.toThrow('has no gap since')
+  await expect(own.prisma.user.asOf(id, inside)).rejects.toThrow('has no gap since')
 })
 
-test('a model without a trail is refused, not answered with nothing', async () => {
-  await expect(own.trail.history('OperationOutcome', 'x')).rejects.toMatchObject({
+test('a table that is not recorded is refused, not answered with nothing', async () => {
+  await own.psql.query(`SELECT audit_detach('ledger_entries')`)
+  await expect(own.prisma.ledgerEntry.history(randomUUID())).rejects.toMatchObject({
     code: 'DB_AUDIT_TRAIL_INCOMPLETE',
     completeSince: null,
   })
-  await expect(own.trail.asOf('OperationOutcome', 'x', new Date())).rejects.toThrow('audit_attach')
+  await expect(own.prisma.ledgerEntry.asOf(randomUUID(), new Date())).rejects.toThrow(
+    'audit_attach',
+  )
+})
+
+test('only models with audit columns have a trail, and a key of the right type', () => {
+  expectTypeOf(own.prisma.user).toHaveProperty('history')
+  expectTypeOf(own.prisma.operationOutcome).not.toHaveProperty('history')
+  expectTypeOf(own.prisma.auditEntry).not.toHaveProperty('asOf')
+  expectTypeOf(own.prisma.user.asOf).parameter(0).toEqualTypeOf<string>()
+  expectTypeOf(own.prisma.user.asOf).returns.resolves.toEqualTypeOf<RecordedRow<'User'> | null>()
 })
 
 test('a key is understood however it is spelt', async () => {
   const { id } = await own.prisma.user.create({ data: newUser() })
-  for (const spelling of [id.toUpperCase(), { id }]) {
-    expect((await own.trail.history('User', spelling)).entries).toHaveLength(1)
-    expect(await own.trail.asOf('User', spelling, new Date())).toMatchObject({ id })
-  }
+  expect((await own.prisma.user.history(id.toUpperCase())).entries).toHaveLength(1)
+  expect(await own.prisma.user.asOf(id.toUpperCase(), new Date())).toMatchObject({ id })
 })
 
 test('what is no key, no cursor, no size and no time is refused', async () => {
@@ -154,10 +162,11 @@ test('what is no key, no cursor, no size and no time is refused', async () => {
       code: 'DB_AUDIT_TRAIL_ARGUMENT',
       message: expect.stringContaining(reason),
     })
-  await refused(own.trail.history('User', { email: 'a@example.org' }), 'primary key: id')
-  await refused(own.trail.history('User', 'x', { first: 0 }), '1 to 1000')
-  await refused(own.trail.entriesByActor('x', { after: 'not a cursor' }), 'nextCursor')
-  await refused(own.trail.asOf('User', 'x', new Date(Number.NaN)), 'time')
+  const wrong = { email: 'a@example.org' } as unknown as string
+  await refused(own.prisma.user.history(wrong), 'primary key: id')
+  await refused(own.prisma.user.history('x', { first: 0 }), '1 to 1000')
+  await refused(own.trail.byActor('x', { after: 'not a cursor' }), 'nextCursor')
+  await refused(own.prisma.user.asOf('x', new Date(Number.NaN)), 'time')
 })
 
 test('what an actor and what a request did is listed across tables, page by page', async () => {
@@ -175,8 +184,8 @@ test('what an actor and what a request did is listed across tables, page by page
     })
   })
   for (const read of [
-    (after?: string) => own.trail.entriesByActor(actor, { first: 3, ...(after && { after }) }),
-    (after?: string) => own.trail.entriesByRequest(request, { first: 3, ...(after && { after }) }),
+    (after?: string) => own.trail.byActor(actor, { first: 3, ...(after && { after }) }),
+    (after?: string) => own.trail.byRequest(request, { first: 3, ...(after && { after }) }),
   ]) {
     const newest = await read()
     const oldest = await read(newest.nextCursor ?? 'there is a second page')
@@ -195,14 +204,14 @@ test('what an actor and what a request did is listed across tables, page by page
 test('a table without a model is listed with its columns', async () => {
   await own.psql.query(`CREATE TABLE unmapped (id int PRIMARY KEY, created_by text);
     SELECT audit_attach('unmapped'); INSERT INTO unmapped VALUES (1, 'user:unmapped')`)
-  const { entries } = await own.trail.entriesByActor('user:unmapped')
+  const { entries } = await own.trail.byActor('user:unmapped')
   expect(entries).toMatchObject([{ model: null, table: 'unmapped', newValues: { id: 1 } }])
 })
 
 test('inside a transaction the trail shows its own writes, and nobody else sees them', async () => {
   await own.prisma.$transaction(async (tx) => {
     const { id } = await tx.user.create({ data: newUser() })
-    expect((await createAuditTrail(tx).history('User', id)).entries).toHaveLength(1)
-    expect((await own.trail.history('User', id)).entries).toHaveLength(0)
+    expect((await tx.user.history(id)).entries).toHaveLength(1)
+    expect((await own.prisma.user.history(id)).entries).toHaveLength(0)
   })
 })

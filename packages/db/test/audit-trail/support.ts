@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { type AuditTrail, createAuditTrail } from '../../src/audit/trail/audit-trail.js'
+import { trailExtension } from '../../src/audit/trail/trail-extension.js'
 import { PrismaClient } from '../../src/generated/client/client.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
@@ -21,18 +22,17 @@ export interface StoredEntry {
 }
 
 /**
- * A database of the test file's own, with what writes to it: a plain Prisma client, whose deletes are
- * physical, and a plain connection of a superuser, in the role of psql.
+ * A database of the test file's own, with what writes to it: a Prisma client that only knows the trail, so
+ * that its deletes are physical, and a plain connection of a superuser, in the role of psql.
  */
 export function useAuditedDatabase() {
   const own = useTestDatabase()
-  let prisma: PrismaClient
+  let prisma: ReturnType<typeof connect>
   let psql: pg.Client
   beforeAll(async () => {
     psql = new pg.Client({ connectionString: own.url, options: '-c timezone=America/Lima' })
     await psql.connect()
-    const connection = { connectionString: own.url, options: '-c timezone=UTC' }
-    prisma = new PrismaClient({ adapter: new PrismaPg(connection) })
+    prisma = connect(own.url)
   })
   afterAll(async () => {
     await prisma?.$disconnect()
@@ -76,6 +76,11 @@ export function useAuditedDatabase() {
       return `db:${rows[0].name}`
     },
   }
+}
+
+function connect(connectionString: string) {
+  const adapter = new PrismaPg({ connectionString, options: '-c timezone=UTC' })
+  return new PrismaClient({ adapter }).$extends(trailExtension)
 }
 
 let numbered = 0

@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { DatabaseClient } from '../../src/client.js'
 import { withActor } from '../../src/context/actor.js'
-import { Prisma } from '../../src/generated/client/client.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
 const context = useTestDatabase()
@@ -50,16 +49,33 @@ test('the trail knows who deleted softly, restored, and removed for good', async
   await withActor({ id: 'user:2' }, () => db.user.delete({ where: { id } }))
   await withActor({ id: 'user:3' }, () => db.user.restore({ where: { id } }))
   await withActor({ id: 'user:4', requestId: 'r4' }, () => db.user.hardDelete({ where: { id } }))
-  const entries = await db.$queryRaw(
-    Prisma.sql`SELECT operation::text, actor, request_id FROM audit_entries
-      WHERE row_id::text LIKE ${`%${id}%`} ORDER BY id`,
-  )
-  expect(entries).toMatchObject([
-    { operation: 'INSERT' },
-    { operation: 'SOFT_DELETE', actor: 'user:2' },
-    { operation: 'RESTORE', actor: 'user:3' },
-    { operation: 'DELETE', actor: 'user:4', request_id: 'r4' },
+  const { entries } = await db.user.history(id)
+  expect(entries.toReversed()).toMatchObject([
+    { operation: 'INSERT', newValues: { email: 'eve@example.org', role: 'USER' } },
+    { operation: 'SOFT_DELETE', actor: 'user:2', newValues: { deletedBy: 'user:2' } },
+    { operation: 'RESTORE', actor: 'user:3', newValues: { deletedAt: null } },
+    { operation: 'DELETE', actor: 'user:4', requestId: 'r4' },
   ])
+  expect(await context.database.auditTrail.byRequest('r4')).toMatchObject({
+    entries: [{ model: 'User', rowId: id, operation: 'DELETE' }],
+  })
+  expect((await context.database.auditTrail.byActor('user:3')).entries).toHaveLength(1)
+})
+
+test('a row is read as it was, also a deleted one, and in a transaction with its own writes', async () => {
+  const { database } = context
+  const { id, createdAt } = await db.user.create({ data: user('past@example.org') })
+  await database.transaction(async (tx) => {
+    await tx.user.update({ where: { id }, data: { name: 'Grace' } })
+    expect((await tx.user.history(id)).entries).toHaveLength(2)
+    expect((await db.user.history(id)).entries).toHaveLength(1)
+  })
+  await db.user.delete({ where: { id } })
+  expect(await db.user.asOf(id, new Date(createdAt.getTime() + 60_000))).toMatchObject({
+    name: 'Grace',
+    deletedAt: expect.any(Date),
+  })
+  expect(await db.user.asOf(id, new Date(Date.now() + 60_000))).not.toHaveProperty('passwordHash')
 })
 
 test('a transaction has every extension, and undoes a delete with all that it took', async () => {

@@ -1,3 +1,13 @@
+import type { models } from '../../generated/models.js'
+import type { ColumnDescription, SchemaDescription } from '../../models/model-description.js'
+
+type Models = typeof models
+
+/** The models with a trail: those with audit columns, whose tables a test finds attached. */
+export type AuditedModelName = {
+  [M in keyof Models]: 'createdBy' extends keyof Models[M]['fields'] ? M : never
+}[keyof Models]
+
 /** The table behind a model, and how its columns are read. */
 export interface AuditedModel {
   readonly model: string
@@ -12,32 +22,24 @@ export interface AuditedField {
   readonly column: string
   /** Prisma's scalar type, such as `BigInt`, or the name of an enum. */
   readonly type: string
+  /** What Prisma calls the values of an enum that the database calls otherwise. */
+  readonly values?: ColumnDescription['values']
 }
 
-/** The part of a generated client that knows how models map to tables. */
-export interface ClientWithDataModel {
-  readonly _runtimeDataModel: {
-    readonly models: {
-      readonly [model: string]: {
-        readonly dbName: string | null
-        readonly fields: readonly {
-          readonly name: string
-          readonly kind: string
-          readonly type: string
-          readonly dbName?: string | null
-        }[]
-      }
-    }
-  }
-}
-
-/** Reads off a client which table and columns each of its models stands for. */
-export function auditedModels({ _runtimeDataModel }: ClientWithDataModel): AuditedModel[] {
-  return Object.entries(_runtimeDataModel.models).map(([model, { dbName, fields }]) => ({
+/** Which table and columns each model stands for. */
+export function describeTables(schema: SchemaDescription): AuditedModel[] {
+  return Object.entries(schema).map(([model, { table, fields }]) => ({
     model,
-    table: dbName ?? model,
-    fields: fields
-      .filter(({ kind }) => kind === 'scalar' || kind === 'enum')
-      .map(({ name, type, dbName }) => ({ name, column: dbName ?? name, type })),
+    table: table ?? model,
+    fields: Object.entries(fields).flatMap(([name, field]) =>
+      'type' in field
+        ? [{ name, column: field.column ?? name, type: field.type, values: field.values }]
+        : [],
+    ),
   }))
+}
+
+/** Whether the model has audit columns. */
+export function isAudited({ fields }: AuditedModel): boolean {
+  return fields.some(({ name }) => name === 'createdBy')
 }

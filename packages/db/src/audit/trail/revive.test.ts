@@ -36,7 +36,14 @@ describe('a recorded value is what Prisma returns', () => {
     { type: 'BigInt', json: '[]', value: [] },
     { type: 'DateTime', json: 'null', value: null },
   ])('$type of $json', ({ type, json, value }) => {
-    expect(reviveValue(json, type)).toEqual(value)
+    expect(reviveValue(json, { type })).toEqual(value)
+  })
+
+  test('an enum’s values have the names that Prisma gives them', () => {
+    const genre = { type: 'Genre', values: { verse: 'POETRY' } }
+    expect(reviveValue('"verse"', genre)).toBe('POETRY')
+    expect(reviveValue('"FICTION"', genre)).toBe('FICTION')
+    expect(reviveValue('["verse", null]', genre)).toEqual(['POETRY', null])
   })
 })
 

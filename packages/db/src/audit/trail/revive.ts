@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/client/client.js'
-import type { AuditedModel } from './audited-model.js'
+import type { AuditedField, AuditedModel } from './audited-model.js'
 
 /** Column values as JSON text, each by itself: JavaScript's own parser would round large numbers. */
 export type JsonTexts = { readonly [column: string]: string }
@@ -13,18 +13,22 @@ export type JsonTexts = { readonly [column: string]: string }
  */
 export function reviveRow(values: JsonTexts, { fields }: AuditedModel): Record<string, unknown> {
   const row: Record<string, unknown> = {}
-  for (const { name, column, type } of fields) {
-    const json = values[column]
-    if (json !== undefined) row[name] = reviveValue(json, type)
+  for (const field of fields) {
+    const json = values[field.column]
+    if (json !== undefined) row[field.name] = reviveValue(json, field)
   }
   return row
 }
 
+type ValueType = Pick<AuditedField, 'type' | 'values'>
+
 /** The JavaScript value that Prisma has for a column's value in PostgreSQL's JSON. */
-export function reviveValue(json: string, type: string): unknown {
+export function reviveValue(json: string, field: ValueType): unknown {
+  const { type, values } = field
   if (json === 'null') return null
   if (type === 'Json') return JSON.parse(json)
-  if (json.startsWith('[')) return elements(json, type).map((element) => reviveValue(element, type))
+  if (json.startsWith('['))
+    return elements(json, type).map((element) => reviveValue(element, field))
   switch (type) {
     case 'BigInt':
       return BigInt(json)
@@ -36,8 +40,10 @@ export function reviveValue(json: string, type: string): unknown {
       return reviveDate(unquoted(json))
     case 'Bytes':
       return Uint8Array.from(Buffer.from(unquoted(json).slice('\\x'.length), 'hex'))
-    default:
-      return JSON.parse(json)
+    default: {
+      const value = JSON.parse(json)
+      return values?.[value] ?? value
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Prisma } from '../../generated/client/client.js'
 import type { AuditOperation } from '../../generated/client/enums.js'
+import type { models } from '../../generated/models.js'
+import type { AuditedModelName } from './audited-model.js'
 
 /** The columns of a model as Prisma returns them. */
 type Scalars<M extends Prisma.ModelName> = Prisma.TypeMap['model'][M]['payload']['scalars']
@@ -15,8 +17,13 @@ export type RecordedRow<M extends Prisma.ModelName> = Omit<
   M extends keyof RedactedFields ? RedactedFields[M] : never
 >
 
-/** A row's primary key: its value, or an object of its fields as `where` takes it. */
-export type RowKey<M extends Prisma.ModelName> = string | number | bigint | Partial<Scalars<M>>
+type KeyFields<M extends Prisma.ModelName> = (typeof models)[M]['key']
+
+/** A row's primary key: its value, or an object of its fields where it has several. */
+export type RowKey<M extends AuditedModelName> =
+  KeyFields<M> extends readonly [infer Field extends keyof Scalars<M>]
+    ? Scalars<M>[Field]
+    : Pick<Scalars<M>, KeyFields<M>[number] & keyof Scalars<M>>
 
 interface TrailEntryBase {
   /** Rises with every entry; the entries of one row are in the order of its changes. */

@@ -1,0 +1,85 @@
+import {
+  AuditTrailArgumentError,
+  AuditTrailIncompleteError,
+} from '../../errors/audit-trail-errors.js'
+import type { AuditedModel, AuditedModelName } from './audited-model.js'
+import { entryOf } from './entry.js'
+import { pageOf, pageWindow } from './page-window.js'
+import { reviveRow } from './revive.js'
+import { rowKey } from './row-key.js'
+import * as statements from './statements.js'
+import type { TrailClient } from './trail-client.js'
+import type { RecordedRow, RowKey, TrailEntry, TrailPage, TrailPageRequest } from './trail-entry.js'
+
+/** What models with a trail have besides Prisma's operations. */
+export interface RowTrail<M extends AuditedModelName> {
+  /**
+   * The recorded changes of one row, newest first. Inside a transaction those that it has made, too.
+   *
+   * @param id the primary key; an object of its fields where it has several
+   * @param page which part of the list
+   * @throws {AuditTrailIncompleteError} when the model's table is not recorded
+   * @example
+   * ```ts
+   * const { entries } = await db.campaign.history(id, { first: 20 })
+   * for (const { operation, actor, newValues } of entries) console.log(actor, operation, newValues?.name)
+   * ```
+   */
+  history(id: RowKey<M>, page?: TrailPageRequest): Promise<TrailPage<TrailEntry<M>>>
+
+  /**
+   * One row as it was at a point in time, without the redacted fields. A row that was soft-deleted then
+   * is there, with its `deletedAt`.
+   *
+   * @param id the primary key; an object of its fields where it has several
+   * @param at the time, to the millisecond: what was recorded within it counts
+   * @returns `null` when there was no such row
+   * @throws {AuditTrailIncompleteError} when the trail does not reach back to `at` without a gap
+   * @example
+   * ```ts
+   * const campaign = await db.campaign.asOf(id, new Date('2026-11-01T00:00:00Z'))
+   * ```
+   */
+  asOf(id: RowKey<M>, at: Date): Promise<RecordedRow<M> | null>
+}
+
+/** Reads the entries of one row. */
+export async function readHistory(
+  client: TrailClient,
+  model: AuditedModel,
+  id: unknown,
+  request: TrailPageRequest = {},
+) {
+  const row = await rowReference(client, model, id)
+  const window = pageWindow(request)
+  const records = await client.$queryRaw<statements.EntryRecord[]>(
+    statements.entriesOfRow(row, window),
+  )
+  return pageOf(
+    records.map((record) => entryOf(record, model)),
+    window,
+  )
+}
+
+/** Reads one row as it was. */
+export async function readAsOf(client: TrailClient, model: AuditedModel, id: unknown, at: Date) {
+  if (Number.isNaN(at.getTime())) throw new AuditTrailArgumentError('at is not a valid time.')
+  const reference = await rowReference(client, model, id)
+  const [snapshot] = await client.$queryRaw<statements.SnapshotRecord[]>(
+    statements.rowAt(reference, at),
+  )
+  if (!snapshot) throw new AuditTrailIncompleteError(model.table, null)
+  if (at < snapshot.complete_since) {
+    throw new AuditTrailIncompleteError(model.table, snapshot.complete_since)
+  }
+  return snapshot.row && reviveRow(snapshot.row, model)
+}
+
+async function rowReference(client: TrailClient, model: AuditedModel, id: unknown) {
+  const { table } = model
+  const [attached] = await client.$queryRaw<{ key_columns: string[] }[]>(
+    statements.keyColumns(table),
+  )
+  if (!attached) throw new AuditTrailIncompleteError(table, null)
+  return { table, key: rowKey(model, id, attached.key_columns) }
+}
