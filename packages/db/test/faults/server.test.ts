@@ -2,6 +2,7 @@ import { type PostgresServer, startPostgres, testSettings } from '@repo/postgres
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDatabase, type Database } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import type { RetryEvent } from '../../src/retry/retry.js'
 import { cloneDatabase, ensureTemplate, withConnection } from '../../src/testing/index.js'
 
 // A server of its own, because it is restarted.
@@ -9,9 +10,13 @@ let server: PostgresServer
 let url: string
 const open: Database[] = []
 
+/** The codes of what was met and tried again. */
+let retried: (string | undefined)[] = []
+
 function connect(settings: Record<string, string> = {}, to = url): Database {
   const config = loadDatabaseConfig({ DATABASE_URL: to, ...settings })
-  const database = createDatabase(config, { application: 'faults' })
+  const observers = [{ retry: ({ fault }: RetryEvent) => retried.push(fault.sqlstate) }]
+  const database = createDatabase(config, { application: 'faults', observers })
   open.push(database)
   return database
 }
@@ -23,6 +28,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await Promise.all(open.splice(0).map((database) => database.close({ deadlineMs: 0 })))
+  retried = []
 })
 afterAll(() => server.stop())
 
@@ -60,10 +66,10 @@ describe('a backend is killed', () => {
           'SELECT pid FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
           ['users'],
         )
-        expect(rows).toHaveLength(1)
         return rows[0]?.pid
       }
-      await terminate(await vi.waitFor(waiting))
+      await expect.poll(waiting).toBeDefined()
+      await terminate(await waiting())
       await locker.query('COMMIT')
       expect(await reading).toBeGreaterThanOrEqual(0)
     })
@@ -107,6 +113,19 @@ describe('the server', () => {
     expect(database.statistics().invalidated).toBeGreaterThanOrEqual(1)
   })
 
+  it('takes no new sessions for now: those who have none wait for it', async () => {
+    const { db } = connect({ DATABASE_RETRY_BASE_DELAY_MS: '50', DATABASE_MAX_RETRIES: '100' })
+    const counting = await withConnection(url, async () => {
+      // It goes down when the last session has ended, and turns new ones away until then.
+      process.kill(server.pid, 'SIGTERM')
+      const counting = db.user.count().then()
+      await expect.poll(() => retried).toContain('57P03')
+      return { answer: counting }
+    })
+    await server.restart('fast')
+    expect(await counting.answer).toBeGreaterThanOrEqual(0)
+  })
+
   it('is down: ready() waits for it', async () => {
     const database = connect()
     await server.shutdown('fast')
@@ -132,8 +151,8 @@ describe('the server', () => {
     )
     // The places kept for superusers are the last ones that this superuser can take.
     for (let i = 0; i < 5; i += 1) held.push(await full.pool.connect().catch(() => undefined))
-    const counting = late.db.user.count()
-    await vi.waitFor(() => expect(late.statistics().created).toBe(0))
+    const counting = late.db.user.count().then()
+    await expect.poll(() => retried).toContain('53300')
     for (const client of held) client?.release(true)
     expect(await counting).toBeGreaterThanOrEqual(0)
   })
