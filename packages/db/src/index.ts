@@ -35,6 +35,7 @@ export {
   OperationMismatchError,
   RetryExhaustedError,
   TransactionAbortedError,
+  TransactionEndedError,
 } from './errors/transaction-errors.js'
 export { InvalidCursorError } from './extension/invalid-cursor-error.js'
 export type { Page, PageInfo, PageRequest } from './extension/method-types.js'

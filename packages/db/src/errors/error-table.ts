@@ -62,6 +62,12 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     retryable: 'no',
     whatToDo: "Don't swallow errors in a transaction; put what may fail into a nested transaction.",
   },
+  DB_TRANSACTION_ENDED: {
+    name: 'TransactionEndedError',
+    meaning: '`afterCommit` was called when the transaction was over.',
+    retryable: 'no',
+    whatToDo: 'Await everything that the work starts before it returns.',
+  },
   DB_OPERATION_MISMATCH: {
     name: 'OperationMismatchError',
     meaning: 'The operation id was used before, with another fingerprint.',

@@ -54,6 +54,15 @@ export class DeadlineExceededError extends DatabaseError {
   }
 }
 
+/** Something was asked of a transaction that was over. */
+export class TransactionEndedError extends DatabaseError {
+  readonly code = 'DB_TRANSACTION_ENDED'
+
+  constructor() {
+    super('the transaction is over: a callback that is registered now would never be called')
+  }
+}
+
 /** An operation id was used before, for something else. */
 export class OperationMismatchError extends DatabaseError {
   readonly code = 'DB_OPERATION_MISMATCH'

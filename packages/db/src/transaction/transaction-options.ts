@@ -30,6 +30,8 @@ export interface TransactionContext {
   /**
    * Registers something to do after the commit, once. Not called when the transaction, or the nested one
    * that it was registered in, is rolled back. What it throws is logged, because the commit stands.
+   *
+   * @throws {TransactionEndedError} when the transaction is over
    */
   afterCommit(callback: () => void | Promise<void>): void
 }

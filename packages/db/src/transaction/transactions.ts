@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionScopes } from '../adapter/transaction-scope.js'
+import { TransactionEndedError } from '../errors/transaction-errors.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
@@ -174,6 +175,7 @@ function begin<Tx>(tx: Tx, given: TransactionContext): RunningTransaction<Tx> {
   const context = {
     ...given,
     afterCommit: (callback: () => void | Promise<void>) => {
+      if (!state.open) throw new TransactionEndedError()
       state.afterCommit.push(callback)
     },
   }

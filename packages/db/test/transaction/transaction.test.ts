@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createDatabase } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import { useTestDatabase, withConnection } from '../../src/testing/index.js'
+import type { TransactionContext } from '../../src/transaction/transaction-options.js'
 
 const test = useTestDatabase({ settings: { DATABASE_RETRY_BASE_DELAY_MS: '1' } })
 
@@ -126,6 +127,24 @@ describe('after the commit', () => {
     expect(result).toBeGreaterThan(0)
     expect(last).toHaveBeenCalledOnce()
   })
+
+  it('nothing can be registered when the transaction is over', async () => {
+    const contexts: TransactionContext[] = []
+    const keep = async (_tx: unknown, context: TransactionContext) => void contexts.push(context)
+    await test.database.transaction(keep)
+    await test.database
+      .transaction(async (tx, context) => {
+        await keep(tx, context)
+        rollBack()
+      })
+      .catch(() => {})
+    expect(contexts).toHaveLength(2)
+    for (const { afterCommit } of contexts) {
+      expect(() => afterCommit(() => {})).toThrow(
+        expect.objectContaining({ code: 'DB_TRANSACTION_ENDED', retryable: false }),
+      )
+    }
+  })
 })
 
 describe('isolation', () => {
@@ -197,7 +216,7 @@ describe('deadline and signal', () => {
     })
     await expect(late).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED', retryable: true })
     expect(performance.now() - start).toBeLessThan(3_000)
-    await vi.waitFor(async () => expect(await running('SELECT pg_sleep(59)')).toBe(0))
+    await expect.poll(() => running('SELECT pg_sleep(59)')).toBe(0)
   })
 
   it("Prisma's own timeout does so too", async () => {
@@ -206,7 +225,7 @@ describe('deadline and signal', () => {
       maxWait: 50,
     })
     await expect(late).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })
-    await vi.waitFor(async () => expect(await running('SELECT pg_sleep(58)')).toBe(0))
+    await expect.poll(() => running('SELECT pg_sleep(58)')).toBe(0)
   })
 
   it("Prisma's maxWait by itself bounds the wait for a connection, and nothing else", async () => {
@@ -262,7 +281,7 @@ describe('deadline and signal', () => {
       { signal: abort.signal },
     )
     await expect(aborted).rejects.toThrow('client went away')
-    await vi.waitFor(async () => expect(await running('SELECT pg_sleep(57)')).toBe(0))
+    await expect.poll(() => running('SELECT pg_sleep(57)')).toBe(0)
   })
 
   it('nothing is begun for a signal that is already aborted', async () => {
