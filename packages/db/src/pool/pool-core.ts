@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import {
   DatabaseClosedError,
@@ -66,6 +67,8 @@ export class PoolCore {
     this.#now = options.now ?? (() => performance.now())
     this.#random = options.random ?? Math.random
     this.#waiters = new WaitQueue(this.#now)
+    // Every connection that is being opened listens.
+    setMaxListeners(0, this.#connecting.signal)
     this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref()
   }
 

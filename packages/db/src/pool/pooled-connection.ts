@@ -53,6 +53,8 @@ export class PooledConnection extends pg.Client {
   #listening = false
   #processId = 0
   #secretKey = 0
+  /** What the statement under way has completed so far; a text may be several. */
+  readonly #completed: string[] = []
   /** The parameters that the server reports by itself, as they are now. */
   readonly #reported = new Map<string, string>()
 
@@ -70,6 +72,9 @@ export class PooledConnection extends pg.Client {
     this.connection.on('backendKeyData', (key: { processID: number; secretKey: number }) => {
       this.#processId = key.processID
       this.#secretKey = key.secretKey
+    })
+    this.connection.on('commandComplete', ({ text }: { readonly text: string }) => {
+      this.#completed.push(text.split(' ', 1)[0] ?? '')
     })
     this.connection.on('parameterStatus', (report: ParameterReport) => {
       this.#reported.set(report.parameterName, report.parameterValue)
@@ -218,12 +223,10 @@ export class PooledConnection extends pg.Client {
         durationMs: performance.now() - start,
         ...(error ? { error } : {}),
       })
-      if (error) {
-        // A lock that was taken before the statement failed outlives it.
-        this.#noteSessionState({}, text)
-        return callback(this.#explain(error))
-      }
-      this.#noteSessionState(answer, text)
+      // A lock that was taken before the statement failed outlives it.
+      if (error) this.#completed.push('')
+      this.#noteSessionState(text)
+      if (error) return callback(this.#explain(error))
       if (text === 'COMMIT' && 'command' in answer && answer.command === 'ROLLBACK') {
         return callback(new TransactionAbortedError())
       }
@@ -234,9 +237,8 @@ export class PooledConnection extends pg.Client {
     super.query(statement as string, values as unknown[], onAnswer)
   }
 
-  #noteSessionState(answer: Answer, text: string): void {
-    const answers = Array.isArray(answer) ? answer : [answer]
-    for (const { command = '' } of answers) {
+  #noteSessionState(text: string): void {
+    for (const command of this.#completed.splice(0)) {
       this.#sessionState ||= leavesSessionState(command, text)
       this.#listening = listensAfter(command, text, this.#listening)
     }

@@ -46,8 +46,16 @@ export function listensAfter(command: string, text: string, before: boolean): bo
   return before && !(command === 'UNLISTEN' && text.includes('*'))
 }
 
-/** Brings a session back to how it was opened, but keeps its prepared statements. */
+// Those of the protocol stay: whoever named them counts on finding them again.
+const DEALLOCATE_PREPARED = `DO $$ DECLARE statement text; BEGIN
+  FOR statement IN SELECT name FROM pg_prepared_statements WHERE from_sql LOOP
+    EXECUTE format('DEALLOCATE %I', statement);
+  END LOOP;
+END $$`
+
+/** Brings a session back to how it was opened. */
 export const RESET_SESSION = [
+  DEALLOCATE_PREPARED,
   'CLOSE ALL',
   'SET SESSION AUTHORIZATION DEFAULT',
   'RESET ALL',

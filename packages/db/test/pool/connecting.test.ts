@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startPostgres, testSettings } from '@repo/postgres'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import type { ConnectionPool } from '../../src/pool/connection-pool.js'
 import { createPool } from '../../src/pool/create-pool.js'
@@ -136,12 +136,10 @@ describe('sslmode=prefer', () => {
       const sleeping = client.query('SELECT pg_sleep(56)').catch((error) => error)
       client.release(true)
       expect(await sleeping).toBeInstanceOf(Error)
-      await vi.waitFor(async () => {
-        const { rows } = await pool.query(
-          `SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(56)'`,
-        )
-        expect(rows).toEqual([])
-      })
+      const rows = async () =>
+        (await pool.query(`SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(56)'`))
+          .rows
+      await expect.poll(rows).toEqual([])
     })
   })
 })

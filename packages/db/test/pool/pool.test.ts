@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createDatabase } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import type { ConnectionPool } from '../../src/pool/connection-pool.js'
 import { createPool } from '../../src/pool/create-pool.js'
@@ -72,6 +73,18 @@ describe('size and overflow', () => {
     expect(closedFor()).toEqual(['overflow', 'overflow'])
   })
 
+  it('opens many at once without a warning of listeners that leak', async () => {
+    const warnings: Error[] = []
+    const listener = (warning: Error) => warnings.push(warning)
+    process.on('warning', listener)
+    const pool = openPool({ DATABASE_POOL_SIZE: '20' })
+    const clients = await Promise.all(Array.from({ length: 20 }, () => pool.connect()))
+    for (const client of clients) client.release()
+    await expect.poll(() => pool.gauges().checkedIn).toBe(20)
+    process.off('warning', listener)
+    expect(warnings).toEqual([])
+  })
+
   it('serves those who wait in the order in which they came', async () => {
     const pool = openPool(SINGLE)
     const held = await pool.connect()
@@ -128,7 +141,7 @@ describe('what goes back', () => {
     const client = await pool.connect()
     for (const statement of statements) await client.query(statement).catch(() => {})
     client.release()
-    await vi.waitFor(() => expect(closedFor()).toEqual(['transaction']))
+    await expect.poll(() => closedFor()).toEqual(['transaction'])
     const { rows } = await pool.query("SELECT to_regclass('leaked') AS leaked")
     expect(rows).toEqual([{ leaked: null }])
   })
@@ -141,7 +154,7 @@ describe('what goes back', () => {
     await client.query('INSERT INTO later VALUES (1), (1)')
     await expect(client.query('COMMIT')).rejects.toMatchObject({ code: '23505' })
     client.release()
-    await vi.waitFor(() => expect(pool.gauges().checkedIn).toBe(1))
+    await expect.poll(() => pool.gauges().checkedIn).toBe(1)
     expect(closedFor()).toEqual([])
   })
 
@@ -161,10 +174,9 @@ describe('what goes back', () => {
     const running = client.query('SELECT pg_sleep(60)').catch((error) => error)
     client.release(true)
     expect(await running).toBeInstanceOf(Error)
-    await vi.waitFor(async () => {
-      const { rows } = await pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])
-      expect(rows).toEqual([])
-    })
+    const rows = async () =>
+      (await pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])).rows
+    await expect.poll(rows).toEqual([])
   })
 
   it.each([
@@ -179,10 +191,29 @@ describe('what goes back', () => {
     ],
     ['CREATE TEMP TABLE t (id int)', "SELECT to_regclass('t') IS NULL AS ok"],
     ['LISTEN news', 'SELECT NOT EXISTS (SELECT pg_listening_channels()) AS ok'],
+    ['PREPARE mine AS SELECT 1', 'SELECT NOT EXISTS (SELECT FROM pg_prepared_statements) AS ok'],
   ])('the next user does not meet what %s left behind', async (statement, question) => {
     const pool = openPool(SINGLE)
     await pool.query(statement)
     expect((await pool.query(question)).rows).toEqual([{ ok: true }])
+    expect(pool.statistics().created).toBe(1)
+  })
+
+  it('nor what one of several statements in a text left behind, whoever sends it', async () => {
+    const config = loadDatabaseConfig({ DATABASE_URL: test.url, ...SINGLE })
+    const { db, close } = createDatabase(config, { application: 'pool-test' })
+    await db.$executeRawUnsafe("SET a.b = 'mine'; SELECT 1")
+    const [setting] = await db.$queryRaw<unknown[]>`SELECT current_setting('a.b', true) AS ab`
+    expect(setting).not.toEqual({ ab: 'mine' })
+    await close()
+  })
+
+  it('a statement that is kept prepared by its name outlives a reset', async () => {
+    const pool = openPool(SINGLE)
+    const named = { name: 'one', text: 'SELECT $1::int AS one', values: [1] }
+    await pool.query(named)
+    await pool.query('PREPARE mine AS SELECT 1')
+    expect((await pool.query(named)).rows).toEqual([{ one: 1 }])
     expect(pool.statistics().created).toBe(1)
   })
 
@@ -246,7 +277,7 @@ describe('restart', () => {
     await terminate(pid)
     expect(await running).toMatchObject({ code: '57P01' })
     third.release()
-    await vi.waitFor(() => expect(pool.gauges()).toMatchObject({ checkedIn: 0, checkedOut: 0 }))
+    await expect.poll(() => pool.gauges()).toMatchObject({ checkedIn: 0, checkedOut: 0 })
     expect(pool.statistics()).toMatchObject({ invalidated: 1, closed: 3 })
     expect(closedFor().sort()).toEqual(['lost', 'outdated', 'outdated'])
   })
@@ -255,7 +286,7 @@ describe('restart', () => {
     const pool = openPool()
     const pid = await pidOf(pool)
     await terminate(pid)
-    await vi.waitFor(() => expect(pool.gauges().checkedIn).toBe(0))
+    await expect.poll(() => pool.gauges().checkedIn).toBe(0)
     expect(await pidOf(pool)).not.toBe(pid)
   })
 })
