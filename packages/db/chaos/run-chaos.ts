@@ -64,6 +64,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
   await database.close({ deadlineMs: 5_000 })
   return judge({
     endings: run.endings,
+    intended: options.operations,
     retries,
     cuts: proxy.cuts,
     kills,

@@ -6,6 +6,8 @@ export type Ending = 'acknowledged' | 'failed' | 'unknown'
 /** Everything that happened in a run. */
 export interface RunRecord {
   readonly endings: ReadonlyMap<Transfer, Ending>
+  /** How many operations there were to be; infinite when only time bounded them. */
+  readonly intended: number
   readonly retries: number
   readonly cuts: number
   readonly kills: number
@@ -38,7 +40,7 @@ export function judge(run: RunRecord): Check[] {
   const attempts = (operations + run.retries) / operations
 
   return [
-    atLeast('operations', operations, 1),
+    atLeast('operations', operations, Number.isFinite(run.intended) ? run.intended : 1),
     atLeast(
       'acknowledged',
       count((_, ending) => ending === 'acknowledged'),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { runChaos } from '../../chaos/run-chaos.js'
 
-const short = { operations: 300, durationMs: 20_000, seed: 20261102 }
+const short = { operations: 300, durationMs: 100_000, seed: 20261102 }
 
 it('under chaos every named operation is done exactly once', async () => {
   const checks = await runChaos({ ...short, mode: 'exactly-once', cutShare: 0.04 })
