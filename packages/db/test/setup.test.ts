@@ -210,6 +210,7 @@ test('wait ends when the server answers, in time, or at once when waiting is no 
   expect((await db('wait')).code).toBe(0)
   const gone = await db('wait --timeout 300ms', { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/d' })
   expect(gone).toMatchObject({ code: 1 })
+  expect(gone.stderr).toContain("! waiting: the server can't be reached: nothing listens")
   const wrong = new URL(environment['DATABASE_URL'] ?? '')
   wrong.password = 'guess'
   const refused = await db('wait --timeout 1h', { DATABASE_URL: wrong.href })

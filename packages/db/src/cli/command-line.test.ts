@@ -31,13 +31,31 @@ test.each([
 })
 
 test.each([
-  ['nonsense', 'there is no command "nonsense"'],
-  ['migrate sideways', 'there is no command "migrate sideways"'],
-  ['migrate up --quickly', "migrate up: Unknown option '--quickly'"],
-  ['migrate up now', 'migrate up: unexpected "now"'],
-  ['migrate stamp', 'migrate stamp: expected <name>'],
-])('"%s" is explained', (line, message) => {
-  expect(() => parse(line)).toThrow(message)
+  ['nonsense', 'there is no command "nonsense"', []],
+  ['help nonsense', 'there is no command "nonsense"', []],
+  ['migrate sideways', 'there is no command "migrate sideways"', []],
+  ['down', 'there is no command "down"', ['did you mean: db migrate down']],
+  ['statsu', 'there is no command "statsu"', ['did you mean: db migrate status']],
+  ['migrate squahs', 'there is no command "migrate squahs"', ['did you mean: db migrate squash']],
+  ['migrate seed', 'there is no command "migrate seed"', ['did you mean: db seed']],
+  ['downgrade', 'there is no command "downgrade"', ['did you mean: db migrate down']],
+  ['migrate deploy', 'there is no command "migrate deploy"', ['did you mean: db migrate up']],
+  ['--project /p migrate up', 'options come after the command', []],
+  ['migrate --json status', 'options come after the command', []],
+])('"%s" is no command, and the nearest one is named', (line, message, suggestions) => {
+  expect(() => parse(line)).toThrow(expect.objectContaining({ message, suggestions }))
+})
+
+test.each([
+  ['migrate up --quickly', 'there is no option --quickly', []],
+  ['migrate up --too x', 'there is no option --too', ['did you mean: --to']],
+  ['migrate down -1', 'there is no option -1', ['did you mean: db migrate down 1']],
+  ['migrate up now', 'unexpected "now"', []],
+  ['migrate up --to', "option '--to <value>' argument missing", []],
+  ['migrate stamp', 'expected <name>', []],
+])('"%s" is explained, with the help of that command', (line, message, suggestions) => {
+  const topic = line.split(' ').slice(0, 2).join(' ')
+  expect(() => parse(line)).toThrow(expect.objectContaining({ message, topic, suggestions }))
 })
 
 test('durations are read and written', () => {

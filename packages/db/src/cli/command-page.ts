@@ -11,6 +11,7 @@ const INTRODUCTION = `# The db command
 \`pnpm db <command>\`, or \`node packages/db/bin/db.js <command>\` where pnpm is not installed. Locally it
 reads \`.env\`, and without \`DATABASE_URL\` it works on the embedded development server. It takes the same
 settings as the applications; \`DATABASE_MIGRATION_URL\` names the owner, who may change the schema.
+Options come after the command; \`--help\` explains each.
 
 Colours and progress are for terminals only; \`NO_COLOR\` switches them off. Results go to standard output,
 problems to standard error. What destroys something asks first: \`--yes\` answers, and with
@@ -38,8 +39,9 @@ function section({ name, usage, summary, description, options, examples }: Comma
   return [
     `## db ${`${name} ${usage}`.trim()}`,
     '',
-    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${description === undefined ? '' : ` ${description.trim()}`}`,
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     '',
+    ...(description === undefined ? [] : [description, '']),
     ...(list.length > 0 ? [...list, ''] : []),
     '```sh',
     ...shown,

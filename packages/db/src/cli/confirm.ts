@@ -20,12 +20,16 @@ export async function confirm(
   { yes, force }: { readonly yes?: boolean; readonly force?: boolean },
 ): Promise<void> {
   if (context.config().production && !force) {
-    throw new RefusedError(`${what}: refused because NODE_ENV=production; --force overrides this`)
+    throw new RefusedError(`${what}: refused, because NODE_ENV=production`, [
+      'if you are sure: --force',
+    ])
   }
   if (yes) return
   const answer = await context.ask(`${what}. Go on? [y/N] `)
   if (answer === undefined) {
-    throw new RefusedError(`${what}: nobody is at the terminal to confirm it; --yes does`)
+    throw new RefusedError(`${what}: not confirmed, because there is no terminal to ask at`, [
+      'if you are sure: --yes',
+    ])
   }
   if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError('Nothing was done.')
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/configuration-error.js'
 import { ConnectionError } from '../errors/connection-errors.js'
 import { DatabaseError } from '../errors/database-error.js'
 import { MigrationError } from '../migrations/migration-error.js'
+import { INSUFFICIENT_PRIVILEGE, RUN_AS_OWNER } from '../migrations/statement-failure.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { RefusedError, UsageError } from './usage-error.js'
 
@@ -15,16 +16,26 @@ export interface ErrorReport {
   readonly stack?: string | undefined
 }
 
-/** Puts any error into words. */
-export function describeError(error: unknown): ErrorReport {
+/**
+ * Puts any error into words.
+ *
+ * @param running the command that threw it, if one was found
+ */
+export function describeError(error: unknown, running?: string): ErrorReport {
   if (error instanceof UsageError) {
-    return { message: error.message, remedies: ['db --help'], exitCode: EXIT.usage }
+    const topic = error.topic ?? running
+    return {
+      message: topic === undefined ? error.message : `${topic}: ${error.message}`,
+      remedies: [...error.suggestions, `db ${topic === undefined ? '' : `${topic} `}--help`],
+      exitCode: EXIT.usage,
+    }
   }
   if (error instanceof ConfigurationError) {
     return { message: error.message, remedies: [], exitCode: EXIT.usage }
   }
   if (error instanceof RefusedError) {
-    return { message: error.message, remedies: [], exitCode: EXIT.refused }
+    const { message, remedies } = error
+    return { message, remedies, exitCode: EXIT.refused }
   }
   if (error instanceof MigrationError) {
     const { code, message, remedies } = error
@@ -37,7 +48,11 @@ export function describeError(error: unknown): ErrorReport {
   }
   if (error instanceof pg.DatabaseError) {
     const message = `${error.message} (SQLSTATE ${error.code})`
-    return { message, remedies: error.hint ? [error.hint] : [], exitCode: EXIT.failed }
+    const remedies = [
+      ...(error.hint ? [error.hint] : []),
+      ...(error.code === INSUFFICIENT_PRIVILEGE ? [RUN_AS_OWNER] : []),
+    ]
+    return { message, remedies, exitCode: EXIT.failed }
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   return { message, remedies: [], exitCode: EXIT.failed, stack }
@@ -53,11 +68,17 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut',
 }
 
+const CHECK_SETTINGS = 'check the address in DATABASE_URL, and DATABASE_SSL_MODE'
+
 const REFUSED: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
   '28P01': ['the password is wrong', 'check the user and the password in DATABASE_URL'],
   '28000': [
     'the server does not let this user in',
     'check the user, and pg_hba.conf on the server',
+  ],
+  [INSUFFICIENT_PRIVILEGE]: [
+    'this user may not connect to the database',
+    'let it in: db roles, with DATABASE_MIGRATION_URL set to the owner',
   ],
   '3D000': ['the database does not exist', 'create it: db setup'],
   '53300': ['the server has no connection left', 'close some, or raise max_connections'],
@@ -88,8 +109,13 @@ const ENCRYPTION: Readonly<Record<string, readonly [message: string, remedy: str
 function connectionProblem(error: unknown): Pick<ErrorReport, 'message' | 'remedies'> | undefined {
   const cause = error instanceof ConnectionError ? error.cause : error
   const first = cause instanceof AggregateError ? cause.errors[0] : cause
-  if (!(first instanceof Error) || !('code' in first)) return undefined
+  const isConnecting = error instanceof ConnectionError
+  if (!(first instanceof Error) || !('code' in first)) {
+    return isConnecting ? { message: error.message, remedies: [CHECK_SETTINGS] } : undefined
+  }
   const code = String(first.code)
+  // Of a session that is open it means something else.
+  if (code === INSUFFICIENT_PRIVILEGE && !isConnecting) return undefined
   const refused = REFUSED[code] ?? ENCRYPTION[code]
   if (refused !== undefined) {
     return { message: `${refused[0]}: ${first.message}`, remedies: [refused[1]] }

@@ -61,6 +61,8 @@ export function withMigrationSession<T>(
   work: (client: Client) => Promise<T>,
   options: LockOptionValues = {},
 ): Promise<T> {
+  // What is wrong with them is said before anything is tried.
+  migrateOptions(context, options)
   return withSession(
     context.config(),
     {

@@ -71,6 +71,11 @@ export class Output {
     return this.style('red', '✘')
   }
 
+  /** Before something to do. */
+  get arrow(): string {
+    return this.style('cyan', '→')
+  }
+
   get doubtful(): string {
     return this.style('yellow', '!')
   }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import type { Command, CommandInput } from './command.js'
+import type { Command, CommandInput, OptionTable } from './command.js'
+import { nearest, suggestCommand } from './suggest.js'
 import { UsageError } from './usage-error.js'
 
 /** The options of every command. */
@@ -31,24 +32,16 @@ export type Invocation =
 export function parseArguments(commands: readonly Command[], argv: readonly string[]): Invocation {
   const words = leadingWords(argv)
   const command = findCommand(commands, words)
-  if (command === undefined) {
-    const topic = words.slice(0, 1).join(' ')
-    const isGroup = commands.some(({ name }) => name.startsWith(`${topic} `))
-    const asksForHelp = argv.some((argument) => argument === '--help' || argument === '-h')
-    const onlyGroup = words.length === (isGroup ? 1 : 0)
-    if (topic === '' || (isGroup && (asksForHelp || onlyGroup))) return { kind: 'help', topic }
-    if (topic === 'help') return { kind: 'help', topic: words.slice(1).join(' ') }
-    throw new UsageError(`there is no command "${words.slice(0, isGroup ? 2 : 1).join(' ')}"`)
-  }
+  if (command === undefined) return helpInstead(commands, words, argv)
 
-  const depth = command.name.split(' ').length
-  const { values, positionals } = parse(command, argv.slice(depth))
+  const topic = command.name
+  const { values, positionals } = parse(command, argv.slice(topic.split(' ').length))
   const { help, project, ...options } = values
-  if (help) return { kind: 'help', topic: command.name }
+  if (help) return { kind: 'help', topic }
   const { min, max } = command.arity
-  if (positionals.length < min) throw new UsageError(`${command.name}: expected ${command.usage}`)
+  if (positionals.length < min) throw new UsageError(`expected ${command.usage}`, { topic })
   if (positionals.length > max) {
-    throw new UsageError(`${command.name}: unexpected "${positionals[max]}"`)
+    throw new UsageError(`unexpected "${positionals[max]}"`, { topic })
   }
   return {
     kind: 'run',
@@ -56,6 +49,31 @@ export function parseArguments(commands: readonly Command[], argv: readonly stri
     input: { args: positionals, options },
     ...(typeof project === 'string' ? { project } : {}),
   }
+}
+
+/** Words that are no command may ask for help; anything else is a mistake. */
+function helpInstead(
+  commands: readonly Command[],
+  words: readonly string[],
+  argv: readonly string[],
+): Invocation {
+  const [first = '', second] = words
+  const topic = first === 'help' ? words.slice(1).join(' ') : first
+  const isTopic = topic === '' || commands.some(({ name }) => `${name} `.startsWith(`${topic} `))
+  const [option] = argv.slice(words.length)
+  const asksForHelp = option === '--help' || option === '-h'
+  if (isTopic && (first === 'help' || asksForHelp || (!option && second === undefined))) {
+    return { kind: 'help', topic }
+  }
+  if (isTopic && second === undefined) throw new UsageError('options come after the command')
+
+  const isGroup = first !== 'help' && isTopic
+  const typed = first === 'help' ? words.slice(1) : words.slice(0, isGroup ? 2 : 1)
+  const names = commands.map(({ name }) => name)
+  const meant = suggestCommand(names, typed)
+  throw new UsageError(`there is no command "${typed.join(' ')}"`, {
+    suggestions: meant === undefined ? [] : [`did you mean: db ${meant}`],
+  })
 }
 
 function leadingWords(argv: readonly string[]): string[] {
@@ -70,16 +88,30 @@ function findCommand(commands: readonly Command[], words: readonly string[]): Co
     .find((command) => command !== undefined)
 }
 
-function parse(command: Command, args: string[]) {
+function parse({ name: topic, options: own }: Command, args: string[]) {
+  const options = { ...own, ...GLOBAL_OPTIONS }
+  refuseUnknown(topic, options, args)
   try {
-    return parseArgs({
-      args,
-      options: { ...command.options, ...GLOBAL_OPTIONS },
-      allowPositionals: true,
-      strict: true,
-    })
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UsageError(`${command.name}: ${error.message.split('. ')[0]}`, { cause: error })
+    const [problem = ''] = error.message.split('. ')
+    throw new UsageError(problem.charAt(0).toLowerCase() + problem.slice(1), {
+      topic,
+      cause: error,
+    })
   }
+}
+
+function refuseUnknown(topic: string, options: OptionTable, args: string[]): void {
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true })
+  const unknown = tokens.find((token) => token.kind === 'option' && !(token.name in options))
+  if (unknown?.kind !== 'option') return
+  const { name, rawName } = unknown
+  const meant = /^\d$/.test(name) ? `db ${topic} ${name}` : nearest(Object.keys(options), name)
+  const suggestion = meant?.startsWith('db ') ? meant : `--${meant}`
+  throw new UsageError(`there is no option ${rawName}`, {
+    topic,
+    suggestions: meant === undefined ? [] : [`did you mean: ${suggestion}`],
+  })
 }

@@ -20,6 +20,7 @@ export async function runCommand(
   output: Output,
   contextFor: ContextFactory,
 ): Promise<ExitCode> {
+  let running: string | undefined
   let signal: AbortSignal | undefined
   try {
     const invocation = parseArguments(commands, argv)
@@ -27,6 +28,7 @@ export async function runCommand(
       printHelp(output, commands, invocation.topic)
       return EXIT.ok
     }
+    running = invocation.command.name
     const context = contextFor(invocation.project)
     signal = context.signal
     return await invocation.command.run(context, invocation.input)
@@ -35,9 +37,9 @@ export async function runCommand(
       output.note(`${output.bad} interrupted; what was not committed is rolled back`)
       return EXIT.interrupted
     }
-    const { message, remedies, exitCode, stack } = describeError(error)
+    const { message, remedies, exitCode, stack } = describeError(error, running)
     output.note(`${output.bad} ${message}`)
-    for (const remedy of remedies) output.note(`  ${output.style('cyan', '→')} ${remedy}`)
+    for (const remedy of remedies) output.note(`  ${output.arrow} ${remedy}`)
     if (stack !== undefined) output.note(output.style('dim', stack))
     return exitCode
   }

@@ -6,7 +6,7 @@ import type { History } from './history.js'
 
 /** Where the schema, the migrations and the database disagree. */
 export interface Drift {
-  readonly between: 'migrations and database' | 'schema and migrations'
+  readonly between: 'folder and history' | 'migrations and database' | 'schema and migrations'
   readonly finding: string
 }
 
@@ -19,7 +19,7 @@ export function historyDrift(history: History): Drift[] {
     const finding = findingOf(entry)
     return finding === undefined
       ? []
-      : [{ between: 'migrations and database', finding: `${entry.name} ${finding}` }]
+      : [{ between: 'folder and history', finding: `${entry.name} ${finding}` }]
   })
 }
 
@@ -37,7 +37,10 @@ export async function databaseDrift(expected: ClientBase, actual: ClientBase): P
   }))
 }
 
-function findingOf({ state, migration, edited, outOfOrder }: History[number]): string | undefined {
+function findingOf(entry: History[number]): string | undefined {
+  const { state, migration, edited, outOfOrder, adopts, squashedInto } = entry
+  if (squashedInto !== undefined) return undefined
+  if (adopts) return 'is not noted yet, although all that it was squashed from is applied'
   if (migration === undefined) return 'is applied, but not in the folder'
   if (edited) return 'was changed after it was applied'
   if (outOfOrder) return 'is not applied, although a newer one is'

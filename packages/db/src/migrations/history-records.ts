@@ -63,7 +63,8 @@ export async function finishRecord(
 ): Promise<void> {
   await client.query(
     `UPDATE ${HISTORY_TABLE}
-     SET finished_at = clock_timestamp(), logs = NULL, applied_steps_count = 1, checksum = $2
+     SET finished_at = coalesce(finished_at, clock_timestamp()), logs = NULL,
+       applied_steps_count = 1, checksum = $2
      WHERE id = $1`,
     [id, checksumOf(migration.up)],
   )

@@ -1,5 +1,5 @@
 import type { HistoryRecord } from './history-records.js'
-import { hasChecksum, type Migration } from './migration.js'
+import { hasChecksum, type Migration, replacedBy } from './migration.js'
 import { type Progress, parseProgress } from './progress.js'
 
 /** How a migration stands with a database. */
@@ -26,6 +26,10 @@ export interface HistoryEntry {
   readonly edited: boolean
   /** Pending, although one that comes after it is applied: two branches have each added migrations. */
   readonly outOfOrder: boolean
+  /** Pending, and squashed from migrations that the database has: it is noted instead of run. */
+  readonly adopts: boolean
+  /** The name of the migration that adopts this one. */
+  readonly squashedInto: string | undefined
 }
 
 /** Every migration that the folder or the database knows, oldest first. */
@@ -51,10 +55,13 @@ export function buildHistory(
     ({ migration, state }) => migration !== undefined || state !== 'pending',
   )
   const lastApplied = known.findLast(({ state }) => state === 'applied')?.name ?? ''
-  return known.map((entry) => ({
-    ...entry,
-    outOfOrder: entry.state === 'pending' && entry.name < lastApplied,
-  }))
+  const squashedInto = adoptions(known)
+  const adopting = new Set(squashedInto.values())
+  return known.map((entry) => {
+    const adopts = adopting.has(entry.name)
+    const outOfOrder = entry.state === 'pending' && entry.name < lastApplied && !adopts
+    return { ...entry, outOfOrder, adopts, squashedInto: squashedInto.get(entry.name) }
+  })
 }
 
 /** The newest migration that is applied. */
@@ -68,11 +75,30 @@ function byRelevance(a: HistoryRecord, b: HistoryRecord): number {
   return rank(a) - rank(b) || a.startedAt.getTime() - b.startedAt.getTime()
 }
 
+/** For each applied migration that a pending one was squashed from, the name of that one. */
+function adoptions(entries: readonly StandingEntry[]): Map<string, string> {
+  const applied = new Set(
+    entries.filter(({ state }) => state === 'applied').map(({ name }) => name),
+  )
+  return new Map(
+    entries.flatMap(({ name, state, migration }) =>
+      state === 'pending' && migration !== undefined
+        ? replacedBy(migration)
+            .filter((part) => applied.has(part))
+            .map((part): [string, string] => [part, name])
+        : [],
+    ),
+  )
+}
+
+/** An entry by itself, before it is seen among the others. */
+type StandingEntry = Omit<HistoryEntry, 'outOfOrder' | 'adopts' | 'squashedInto'>
+
 function entryOf(
   name: string,
   migration: Migration | undefined,
   record: HistoryRecord | undefined,
-): HistoryEntry {
+): StandingEntry {
   const progress = record && !record.finishedAt ? parseProgress(record.logs) : undefined
   const state = stateOf(record, progress)
   const edited =
@@ -80,7 +106,7 @@ function entryOf(
     migration !== undefined &&
     record !== undefined &&
     !hasChecksum(migration.up, record.checksum)
-  return { name, state, migration, record, progress, edited, outOfOrder: false }
+  return { name, state, migration, record, progress, edited }
 }
 
 function stateOf(

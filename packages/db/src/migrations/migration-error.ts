@@ -14,6 +14,7 @@ export const MIGRATION_ERRORS = {
   DB_MIGRATION_LOCKED: 'another run holds the lock',
   DB_MIGRATION_NOT_BASELINED: 'the database has tables and no history of migrations',
   DB_MIGRATION_EXTENSION: 'the server does not have an extension that a migration creates',
+  DB_MIGRATION_SQUASH: 'migrations can not be squashed',
   DB_MIGRATION_SCRATCH: 'no scratch database can be made',
   DB_MIGRATION_SCRIPT: 'a script holds something that a migration can not',
 } as const

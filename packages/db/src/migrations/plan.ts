@@ -1,4 +1,4 @@
-import { obstacleToUndo } from './down-script.js'
+import { obstacleToUndo, reversibilityOf } from './down-script.js'
 import type { History, HistoryEntry } from './history.js'
 import { type Migration, replacedBy } from './migration.js'
 import { MigrationError } from './migration-error.js'
@@ -32,27 +32,21 @@ export interface DownOptions {
  */
 export function planUp(history: History, options: UpOptions = {}): PlannedStep[] {
   const last = options.to === undefined ? undefined : findMigration(history, options.to).name
-  const squashed = squashedMigrations(history)
-  const replaced = new Set(squashed.flatMap((step) => step.replaced))
 
   refuseUnfinished(history, 'up')
   refuseEdited(history)
-  refuseMissing(history.filter(({ name }) => !replaced.has(name)))
+  refuseMissing(history.filter(({ squashedInto }) => squashedInto === undefined))
 
   const due = history.filter(
     ({ state, name }) => state !== 'applied' && (last === undefined || name <= last),
   )
-  const outOfOrder = due.filter(
-    ({ name, outOfOrder }) => outOfOrder && !squashed.some((step) => step.migration.name === name),
-  )
+  const outOfOrder = due.filter((entry) => entry.outOfOrder)
   if (outOfOrder.length > 0 && !options.allowOutOfOrder) throw branched(history, outOfOrder)
 
   return due.flatMap((entry): PlannedStep[] => {
     const { migration } = entry
     if (migration === undefined) return []
-    return [
-      squashed.find((step) => step.migration === migration) ?? { kind: 'run', migration, entry },
-    ]
+    return [entry.adopts ? adoption(history, migration) : { kind: 'run', migration, entry }]
   })
 }
 
@@ -77,7 +71,7 @@ export function planDown(history: History, options: DownOptions = {}): PlannedSt
       throw new MigrationError(
         'DB_MIGRATION_IRREVERSIBLE',
         `${migration.name} can't be taken back: ${obstacle}`,
-        { remedies: [`write ${migration.name}/down.sql, then: db migrate verify`] },
+        { remedies: waysBack(migration) },
       )
     }
     return [{ kind: 'run', migration, entry }]
@@ -117,23 +111,17 @@ function countToUndo(history: History, applied: History, options: DownOptions): 
   return applied.filter(({ name }) => name > target.name).length
 }
 
-function squashedMigrations(history: History): Extract<PlannedStep, { kind: 'adopt' }>[] {
-  const applied = new Set(
-    history.filter(({ state }) => state === 'applied').map(({ name }) => name),
+/** A squashed migration is noted only where every part of it is applied. */
+function adoption(history: History, migration: Migration): PlannedStep {
+  const replaced = replacedBy(migration)
+  const adopted = new Set(history.filter((entry) => entry.squashedInto).map(({ name }) => name))
+  const rest = replaced.filter((name) => !adopted.has(name))
+  if (rest.length === 0) return { kind: 'adopt', migration, replaced }
+  throw new MigrationError(
+    'DB_MIGRATION_MISSING',
+    `${migration.name} stands for ${replaced.length} migrations, of which this database lacks ${rest.join(', ')}`,
+    { remedies: ['apply those first, with the release before the squash'] },
   )
-  return history.flatMap(({ migration, state }) => {
-    if (migration === undefined || state !== 'pending') return []
-    const replaced = replacedBy(migration)
-    const done = replaced.filter((name) => applied.has(name))
-    if (done.length === 0) return []
-    if (done.length === replaced.length) return [{ kind: 'adopt' as const, migration, replaced }]
-    const rest = replaced.filter((name) => !applied.has(name)).join(', ')
-    throw new MigrationError(
-      'DB_MIGRATION_MISSING',
-      `${migration.name} stands for ${replaced.length} migrations, of which this database lacks ${rest}`,
-      { remedies: ['apply those first, with the release before the squash'] },
-    )
-  })
 }
 
 function refuseUnfinished(history: History, direction: 'up' | 'down'): void {
@@ -177,16 +165,26 @@ function refuseEdited(history: History): void {
   )
 }
 
+function waysBack(migration: Migration): string[] {
+  if (reversibilityOf(migration).kind !== 'irreversible') {
+    return [`write ${migration.name}/down.sql, then: db migrate verify`]
+  }
+  return ['restore a backup', 'undo it by a new migration: db migrate new <name> --empty']
+}
+
 function refuseMissing(history: History): void {
   const missing = history.filter(({ migration }) => migration === undefined).map(({ name }) => name)
   if (missing.length === 0) return
+  const newest = history.findLast(({ migration }) => migration !== undefined)?.name
   throw new MigrationError(
     'DB_MIGRATION_MISSING',
     `applied, but not in the folder: ${missing.join(', ')}`,
     {
       remedies: [
         'the database is ahead of this checkout: fetch the branch or release that has them',
-        'if they are gone for good: db migrate baseline, on a database without them',
+        ...(newest === undefined
+          ? []
+          : [`if they are gone for good, and undone here: db migrate stamp ${newest}`]),
       ],
     },
   )

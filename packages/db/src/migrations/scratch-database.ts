@@ -3,10 +3,10 @@ import pg from 'pg'
 import type { ConnectionConfig, DatabaseConfig } from '../config/database-config.js'
 import { MigrationError } from './migration-error.js'
 import { withSession } from './session.js'
+import { INSUFFICIENT_PRIVILEGE } from './statement-failure.js'
 
 const PREFIX = 'db_scratch_'
 const ABANDONED_AFTER_MS = 3_600_000
-const INSUFFICIENT_PRIVILEGE = '42501'
 const LOCK_TIMEOUT_MS = 10_000
 
 /** An empty database, for as long as one command needs it. */

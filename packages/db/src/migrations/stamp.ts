@@ -36,11 +36,11 @@ export function stampHistory(
       await ensureHistoryTable(client)
       for (const { name, state, migration, record, edited } of history) {
         const isStanding = state !== 'pending' && record !== undefined
-        if (name > target) {
+        if (name > target || migration === undefined) {
           if (!isStanding) continue
           await rollBackRecord(client, record.id)
           pending.push(name)
-        } else if (migration !== undefined && (state !== 'applied' || edited)) {
+        } else if (state !== 'applied' || edited) {
           const id = isStanding ? record.id : await insertRecord(client, migration)
           await finishRecord(client, id, migration)
           applied.push(name)

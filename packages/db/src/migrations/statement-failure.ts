@@ -22,6 +22,9 @@ export interface RunOutcome {
 }
 
 const LOCK_NOT_AVAILABLE = '55P03'
+export const INSUFFICIENT_PRIVILEGE = '42501'
+/** What to do when the server says that the role may not do this. */
+export const RUN_AS_OWNER = 'run it as the owner: set DATABASE_MIGRATION_URL'
 
 /**
  * Says which statement failed, where, what stands now and what to do.
@@ -75,6 +78,7 @@ function remediesFor(
       'wait longer for it: --lock-timeout 30s',
     ]
   }
+  if (code === INSUFFICIENT_PRIVILEGE) return [RUN_AS_OWNER]
   return done > 0
     ? [`correct this step or the data and go on from it: ${again}`]
     : [`correct the script or the data and run it again: ${again}`]

@@ -13,7 +13,7 @@ export interface WaitOptions {
   now(): number
   sleep(ms: number): Promise<void>
   /** Called when the first try has failed. */
-  onWait?(reason: string): void
+  onWait?(reason: ConnectionError): void
 }
 
 /**
@@ -32,7 +32,7 @@ export async function waitForServer(config: DatabaseConfig, options: WaitOptions
       return
     } catch (error) {
       if (!mayMend(error) || now() + POLL_INTERVAL_MS > deadline) throw error
-      if (attempt === 0) options.onWait?.(error.message)
+      if (attempt === 0) options.onWait?.(error)
       await sleep(POLL_INTERVAL_MS)
     }
   }

@@ -51,8 +51,11 @@ test('check leaves privileges, partitions and other schemas to those who made th
 test('check also says what is not applied', async () => {
   const { db, writeSchema } = await migrationProject(MIGRATIONS)
   await writeSchema(MODEL)
+  const { stdout } = await db('migrate check')
+  expect(stdout).toContain('→ db migrate status says how to go on')
+  expect(stdout).not.toContain('db migrate new')
   const drift = JSON.parse((await db('migrate check --json')).stdout)
   expect(drift).toEqual([
-    { between: 'migrations and database', finding: '20260101000000_shelves is not applied' },
+    { between: 'folder and history', finding: '20260101000000_shelves is not applied' },
   ])
 })

@@ -5,6 +5,11 @@ import { migrationProject } from '../support/migration-project.js'
 
 const table = (name: string) => ({ up: `CREATE TABLE ${name} ();`, down: `DROP TABLE ${name};` })
 
+async function folders(project: string) {
+  const names = await readdir(join(project, 'prisma/migrations'))
+  return names.filter((name) => /^\d/.test(name)).sort()
+}
+
 test('a migration of another branch is found, explained and renumbered', async () => {
   const { db, write } = await migrationProject({
     '20260101000000_a': table('a'),
@@ -16,9 +21,20 @@ test('a migration of another branch is found, explained and renumbered', async (
   expect(code).toBe(1)
   expect(stderr).toContain('two branches have each added migrations')
   expect(stderr).toContain('db migrate renumber 20260102000000_b')
+  const status = await db('migrate status')
+  expect(status).toMatchObject({ code: 3, stderr: '' })
+  expect(status.stdout).toContain('db migrate renumber 20260102000000_b')
+  expect(JSON.parse((await db('migrate status --json')).stdout)).toMatchObject({
+    upToDate: false,
+    problem: {
+      code: 'DB_MIGRATION_OUT_OF_ORDER',
+      remedies: [expect.any(String), expect.any(String)],
+    },
+  })
 
   expect((await db('migrate renumber 20260103')).stderr).toContain('is applied to this database')
   expect((await db('migrate renumber 20260102000000_b')).stdout).toMatch(/is now \d{14}_b\./)
+  expect((await db('migrate renumber _b')).stdout).toContain('already comes after all others')
   expect((await db('migrate up')).code).toBe(0)
   expect((await db('migrate status')).code).toBe(0)
 })
@@ -29,6 +45,19 @@ test('a migration of another branch can be applied where it is', async () => {
   await write({ '20260102000000_b': table('b') })
   expect((await db('migrate up --allow-out-of-order')).code).toBe(0)
   expect((await db('migrate status')).code).toBe(0)
+})
+
+test('a migration that is gone for good is taken off the list by a stamp', async () => {
+  const { db, remove } = await migrationProject({
+    '20260101000000_a': table('a'),
+    '20260102000000_b': table('b'),
+    '20260103000000_c': table('c'),
+  })
+  await db('migrate up')
+  await remove('20260102000000_b')
+  expect((await db('migrate status')).stdout).toContain('db migrate stamp 20260103000000_c')
+  await db('migrate stamp _c --yes')
+  expect(await db('migrate status')).toMatchObject({ code: 0 })
 })
 
 test('what another program left unfinished is resolved by hand', async () => {
@@ -48,36 +77,82 @@ test('what another program left unfinished is resolved by hand', async () => {
   expect((await db('migrate resolve 2026 --applied')).stderr).toContain('nothing to resolve')
 })
 
+/** Enum values, an index that can't be built in a transaction, settings, comments and rows. */
+const VARIED = {
+  '20260101000000_a': table('a'),
+  '20260102000000_b': {
+    up: `SET search_path TO pg_catalog, public;
+      CREATE FUNCTION public.f() RETURNS int LANGUAGE sql RETURN 1;
+      CREATE TYPE public.e AS ENUM ('x');`,
+    down: 'DROP FUNCTION f(); DROP TYPE e;',
+  },
+  '20260103000000_c': {
+    up: `ALTER TYPE e ADD VALUE 'y'; CREATE TABLE c (e e DEFAULT 'y'); INSERT INTO c DEFAULT VALUES;`,
+    down: `DROP TABLE c; DROP TYPE e; CREATE TYPE e AS ENUM ('x');`,
+  },
+  '20260104000000_i': {
+    up: 'CREATE INDEX CONCURRENTLY i ON c (e);',
+    down: 'DROP INDEX CONCURRENTLY i;',
+  },
+  '20260105000000_d': table('d'),
+}
+
 test('a squashed history makes the same schema, and databases that have it only note it', async () => {
-  const { db, client, catalog, folder } = await migrationProject({
-    '20260101000000_a': table('a'),
-    '20260102000000_b': {
-      up: `CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1; CREATE TYPE e AS ENUM ('x');`,
-      down: 'DROP FUNCTION f(); DROP TYPE e;',
-    },
-    '20260103000000_c': {
-      up: `ALTER TYPE e ADD VALUE 'y'; CREATE TABLE c (e e DEFAULT 'y');`,
-      down: `DROP TABLE c; DROP TYPE e; CREATE TYPE e AS ENUM ('x');`,
-    },
-    '20260104000000_d': table('d'),
-  })
+  const { db, rows, catalog, folder } = await migrationProject(VARIED)
   await db('migrate up')
   const built = await catalog()
-  expect((await db('migrate squash --until _c --yes')).code).toBe(0)
-  const folders = (await readdir(join(folder, 'prisma/migrations'))).filter((name) =>
-    /^\d/.test(name),
-  )
-  expect(folders.sort()).toEqual(['20260103000000_squashed', '20260104000000_d'])
+  const squashed = await db('migrate squash --until _i --yes')
+  expect(squashed).toMatchObject({ code: 0, stderr: '' })
+  expect(squashed.stdout).toContain('4 migrations are now 20260104000000_i_squashed')
+  expect(await folders(folder)).toEqual(['20260104000000_i_squashed', '20260105000000_d'])
 
+  const { migrations } = JSON.parse((await db('migrate status --json')).stdout)
+  expect(migrations.map(({ state }: { state: string }) => state)).toEqual([
+    ...Array(4).fill('squashed'),
+    'to be noted',
+  ])
   expect((await db('migrate up')).stdout).toContain('its parts were applied already')
   expect((await db('migrate status')).code).toBe(0)
-  const { rows } = await client.query('SELECT FROM _prisma_migrations')
-  expect(rows).toHaveLength(2)
+  expect(await rows('SELECT FROM _prisma_migrations')).toHaveLength(2)
 
   expect((await db('migrate verify')).code).toBe(0)
   expect(await db('migrate down --all --yes')).toMatchObject({ code: 0 })
   await db('migrate up')
   expect(await catalog()).toEqual(built)
+  expect(await rows('SELECT e::text FROM c')).toEqual([{ e: 'y' }])
+})
+
+test('squash can be done again, over a squashed migration and an older one', async () => {
+  const { db, write, folder } = await migrationProject(VARIED)
+  await db('migrate squash --until _c --yes')
+  expect((await db('migrate squash --until _c --yes')).stderr).toContain('only one migration')
+  await write({ '20260101000001_late': table('late') })
+  expect(await db('migrate squash --until _c_squashed --yes')).toMatchObject({
+    code: 0,
+    stderr: '',
+  })
+  expect(await folders(folder)).toEqual([
+    '20260103000000_c_squashed_squashed',
+    '20260104000000_i',
+    '20260105000000_d',
+  ])
+  expect(await db('migrate up')).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('squash keeps the folders when together they make something else', async () => {
+  const { db, folder } = await migrationProject({
+    '20260101000000_a': table('a'),
+    '20260102000000_b': {
+      up: `CREATE TABLE only_alone AS SELECT FROM pg_class WHERE relname = 'a'
+          AND xmin::text <> pg_current_xact_id()::text;
+        DO $$ BEGIN IF (SELECT count(*) FROM only_alone) = 1 THEN CREATE TABLE b (); END IF; END $$;`,
+      down: 'DROP TABLE only_alone; DROP TABLE IF EXISTS b;',
+    },
+  })
+  const { code, stderr } = await db('migrate squash --until _b --yes')
+  expect(code).toBe(1)
+  expect(stderr).toContain('table b is missing')
+  expect(await folders(folder)).toEqual(['20260101000000_a', '20260102000000_b'])
 })
 
 test('a database that was built without migrations gets a first one', async () => {

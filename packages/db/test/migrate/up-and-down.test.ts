@@ -73,6 +73,22 @@ test('sql prints either way and connects to nothing', async () => {
   ])
 })
 
+test('sql refuses a range that runs backwards', async () => {
+  const { db } = await migrationProject(THREE)
+  const { code, stderr } = await db('migrate sql --from titles --to books')
+  expect(code).toBe(2)
+  expect(stderr).toContain('20260103000000_titles does not come before 20260102000000_books')
+  expect(stderr).toContain('db migrate sql --help')
+})
+
+test('a folder without migrations is said to be empty', async () => {
+  const { db } = await migrationProject()
+  for (const command of ['up', 'status', 'history', 'verify']) {
+    expect((await db(`migrate ${command}`)).stdout).toContain('There are no migrations.')
+  }
+  expect(JSON.parse((await db('migrate up --json')).stdout)).toEqual({ applied: [], current: null })
+})
+
 test('stamp notes without running', async () => {
   const { db, catalog } = await migrationProject(THREE)
   const empty = await catalog()
@@ -139,7 +155,13 @@ test('a way back that is not written, or not possible, is refused', async () => 
 test('what destroys wants a yes, and in production more than that', async () => {
   const { db } = await migrationProject(THREE)
   await db('migrate up')
-  expect((await db('migrate down')).code).toBe(4)
+  const unconfirmed = await db('migrate down')
+  expect(unconfirmed.code).toBe(4)
+  expect(unconfirmed.stderr).toBe(
+    `✘ This takes back 20260103000000_titles: not confirmed, because there is no terminal to ask at
+  → if you are sure: --yes
+`,
+  )
   const production = { NODE_ENV: 'production', DATABASE_SSL_MODE: 'disable' }
   expect((await db('migrate down --yes', production)).code).toBe(4)
   expect((await db('migrate status')).code).toBe(0)
@@ -152,6 +174,41 @@ test('a database with tables and no history is not touched', async () => {
   const before = await catalog()
   expect((await db('migrate up')).stderr).toContain('DB_MIGRATION_NOT_BASELINED')
   expect(await catalog()).toEqual(before)
+})
+
+test('options are looked at before anything is tried', async () => {
+  const { db } = await migrationProject(THREE)
+  const nowhere = { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/d' }
+  for (const command of ['migrate up', 'migrate down', 'migrate stamp books', 'roles', 'setup']) {
+    const { code, stderr } = await db(`${command} --wait soon`, nowhere)
+    expect(code).toBe(2)
+    const name = command.replace(' books', '')
+    expect(stderr).toContain(`✘ ${name}: --wait: expected a duration such as 500ms, 30s or 2m`)
+    expect(stderr).toContain(`→ db ${name} --help`)
+  }
+})
+
+test('a role that may not change the schema is told which may', async () => {
+  const { db, client, url } = await migrationProject(THREE)
+  await db('migrate up')
+  await client.query(
+    "CREATE ROLE visitor LOGIN PASSWORD 'v'; GRANT ALL ON _prisma_migrations TO visitor",
+  )
+  try {
+    const visitor = new URL(url)
+    visitor.username = 'visitor'
+    visitor.password = 'v'
+    const { stderr } = await db('migrate down --yes', { DATABASE_URL: visitor.href })
+    expect(stderr).toContain('must be owner of table books')
+    expect(stderr).toContain('→ run it as the owner: set DATABASE_MIGRATION_URL')
+
+    const { database } = (await client.query('SELECT current_database() AS database')).rows[0]
+    await client.query(`REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC`)
+    const shutOut = await db('migrate status', { DATABASE_URL: visitor.href })
+    expect(shutOut.stderr).toContain('this user may not connect to the database')
+  } finally {
+    await client.query('DROP OWNED BY visitor; DROP ROLE visitor')
+  }
 })
 
 test('settings and servers that do not work are explained without a stack trace', async () => {

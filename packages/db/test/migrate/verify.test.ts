@@ -69,6 +69,8 @@ test('verify refuses what is missing or unfinished and accepts what says why', a
     { outcome: 'failed' },
     { outcome: 'irreversible', findings: ['nobody needs it'] },
   ])
+  expect((await db('migrate verify never')).stdout).toContain('1 is irreversible, and says why.')
+  expect((await db('migrate down --yes')).stderr).not.toContain('write 2026')
 })
 
 test('verify needs a role that may create databases, and leaves none behind', async () => {

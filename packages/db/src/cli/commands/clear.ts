@@ -15,7 +15,7 @@ export const clearCommand = defineCommand({
   async run(context, { options }) {
     const { output } = context
     const { production, migration } = context.config()
-    if (production) throw new RefusedError('clear: refused because NODE_ENV=production')
+    if (production) throw new RefusedError('clear: refused, because NODE_ENV=production')
     await confirm(
       context,
       `This removes every row of ${migration.database} on ${migration.host}`,

@@ -23,8 +23,7 @@ export const doctorCommand = defineCommand({
     else {
       for (const { subject, verdict, finding, remedy } of diagnoses) {
         output.line(`  ${output[verdict]} ${subject.padEnd(12)} ${finding}`)
-        if (remedy !== undefined)
-          output.line(`${' '.repeat(17)}${output.style('cyan', '→')} ${remedy}`)
+        if (remedy !== undefined) output.line(`${' '.repeat(17)}${output.arrow} ${remedy}`)
       }
     }
     return diagnoses.some(({ verdict }) => verdict === 'bad') ? EXIT.negative : EXIT.ok

@@ -19,26 +19,36 @@ redacts, such as passwords' hashes.`,
   examples: [['roles', "after migrations, and after the job queue's schema was installed"]],
   async run(context, { options }) {
     const { output } = context
-    return withMigrationSession(context, 'roles', async (client) => {
-      const { owner, app, readonly, appUser } = await applyRoles(
-        client,
-        context.config().connection,
-        migrateOptions(context, options).lock,
-      )
-      if (options.json) output.json({ owner, app, readonly, appUser: appUser ?? null })
-      else {
-        output.table([
-          [output.good, 'owner', owner, 'changes the schema'],
-          [output.good, 'app', app, appUser ? `${appUser} is a member` : 'nobody is a member yet'],
-          [output.good, 'read-only', readonly, 'reads what is no secret'],
-        ])
-        if (appUser === undefined) {
-          output.line(
-            `${output.doubtful} The applications connect as the owner; set DATABASE_MIGRATION_URL to change that.`,
-          )
+    return withMigrationSession(
+      context,
+      'roles',
+      async (client) => {
+        const { owner, app, readonly, appUser } = await applyRoles(
+          client,
+          context.config().connection,
+          migrateOptions(context, options).lock,
+        )
+        if (options.json) output.json({ owner, app, readonly, appUser: appUser ?? null })
+        else {
+          output.table([
+            [output.good, 'owner', owner, 'changes the schema'],
+            [
+              output.good,
+              'app',
+              app,
+              appUser ? `${appUser} is a member` : 'nobody is a member yet',
+            ],
+            [output.good, 'read-only', readonly, 'reads what is no secret'],
+          ])
+          if (appUser === undefined) {
+            output.line(
+              `${output.doubtful} The applications connect as the owner; set DATABASE_MIGRATION_URL to change that.`,
+            )
+          }
         }
-      }
-      return EXIT.ok
-    })
+        return EXIT.ok
+      },
+      options,
+    )
   },
 })

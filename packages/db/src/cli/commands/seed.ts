@@ -29,9 +29,11 @@ campaign of three members; the same rows in every run.`,
   async run(context, { args, options }) {
     const [name] = args
     if (name !== 'dev' && name !== 'test')
-      throw new UsageError(`seed: expected dev or test, got "${name}"`)
+      throw new UsageError(`expected dev or test, got "${name}"`)
     if (context.config().production && !options.force) {
-      throw new RefusedError('seed: refused because NODE_ENV=production; --force overrides this')
+      throw new RefusedError('seed: refused, because NODE_ENV=production', [
+        'if you are sure: --force',
+      ])
     }
     await seed(context, name, countOption('--size', options.size, 100))
     return EXIT.ok

@@ -20,9 +20,9 @@ export const setupCommand = defineCommand({
   usage: '',
   arity: { min: 0, max: 0 },
   summary: 'make a database ready from nothing, or bring it up to date; safe to repeat',
-  description: `Creates the database if it is missing, checks that the server has the extensions that the
-migrations create, applies the migrations, creates the roles and their privileges, writes example data when asked to, and verifies the result as the
-applications will see it.`,
+  description: `Creates the database if it is missing, checks that the server has the extensions that the migrations
+create, applies the migrations, creates the roles and their privileges, writes example data when asked
+to, and verifies the result as the applications will see it.`,
   options: {
     seed: { type: 'string', value: 'dev|test', description: 'write example data, too' },
     ...LOCK_OPTIONS,
@@ -33,6 +33,7 @@ applications will see it.`,
   ],
   async run(context, { options }) {
     const { output } = context
+    const running = migrateOptions(context, options)
     const config = context.config()
     const data = options.seed
     if (data !== undefined && data !== 'dev' && data !== 'test') {
@@ -52,15 +53,11 @@ applications will see it.`,
         requireAvailable(extensions)
         const names = extensions.map(({ name }) => name).join(', ')
         output.line(`${output.good} Extensions: ${names || 'none needed'}`)
-        const applied = await migrateUp(client, migrations, migrateOptions(context, options))
+        const applied = await migrateUp(client, migrations, running)
         output.line(
           `${output.good} Migrations: ${applied.length} applied, ${migrations.length} in all`,
         )
-        const { app, readonly, appUser } = await applyRoles(
-          client,
-          config.connection,
-          migrateOptions(context, options).lock,
-        )
+        const { app, readonly, appUser } = await applyRoles(client, config.connection, running.lock)
         output.line(`${output.good} Roles: ${app} (${appUser ?? 'no member yet'}), ${readonly}`)
       },
       options,

@@ -1,5 +1,6 @@
 import { waitForServer } from '../../setup/wait-for-server.js'
 import { defineCommand } from '../command.js'
+import { describeError } from '../describe-error.js'
 import { formatDuration } from '../durations.js'
 import { EXIT } from '../exit-codes.js'
 import { durationOption } from '../migration-session.js'
@@ -22,7 +23,8 @@ export const waitCommand = defineCommand({
       application: 'db wait',
       now,
       sleep,
-      onWait: (reason) => output.note(`${output.doubtful} waiting: ${reason}`),
+      onWait: (reason) =>
+        output.note(`${output.doubtful} waiting: ${describeError(reason).message}`),
     })
     output.line(
       `${output.good} The server answers.  ${output.style('dim', formatDuration(now() - started))}`,

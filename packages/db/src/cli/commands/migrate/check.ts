@@ -27,7 +27,9 @@ those that are applied make with the database, functions, triggers and checks in
     const drift = await withMigrationSession(context, 'migrate check', async (client) => {
       const history = await readHistory(client, migrations)
       const applied = new Set(
-        history.filter(({ state }) => state === 'applied').map(({ name }) => name),
+        history
+          .filter(({ state, adopts }) => state === 'applied' || adopts)
+          .map(({ name }) => name),
       )
       return withScratch(context, 'migrate check', async (scratch): Promise<Drift[]> => {
         const has = migrations.filter(({ name }) => applied.has(name))
@@ -53,9 +55,17 @@ those that are applied make with the database, functions, triggers and checks in
       for (const { between, finding } of drift) {
         output.line(`${output.bad} ${between}: ${finding.replaceAll('\n', '\n    ')}`)
       }
-      output.line('A change of the schema wants a migration: db migrate new <name>')
-      output.line('A change of the database wants one too, or to be taken back there.')
+      for (const between of new Set(drift.map((each) => each.between))) {
+        output.line(`  ${output.arrow} ${REMEDIES[between]}`)
+      }
     }
     return drift.length === 0 ? EXIT.ok : EXIT.negative
   },
 })
+
+const REMEDIES: Readonly<Record<Drift['between'], string>> = {
+  'folder and history': 'db migrate status says how to go on',
+  'migrations and database':
+    'what was changed in the database by hand: write a migration for it, or take it back there',
+  'schema and migrations': 'what was changed in the schema: db migrate new <name>',
+}

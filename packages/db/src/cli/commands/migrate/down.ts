@@ -36,7 +36,7 @@ the migrations count as pending: "db migrate up" and "prisma migrate deploy" app
     const { output } = context
     const [count] = args
     if ([count, options.to, options.all].filter((given) => given !== undefined).length > 1) {
-      throw new UsageError('migrate down: give one of <n>, --to and --all')
+      throw new UsageError('give one of <n>, --to and --all')
     }
     const range: DownOptions = {
       count: countOption('<n>', count, 1),
@@ -58,7 +58,7 @@ the migrations count as pending: "db migrate up" and "prisma migrate deploy" app
           ...range,
           expected: names,
         })
-        const current = currentMigration(await readHistory(client, migrations))?.name
+        const current = currentMigration(await readHistory(client, migrations))?.name ?? null
         if (options.json) {
           output.json({ undone: undone.map(({ migration }) => migration.name), current })
         } else {

@@ -38,7 +38,7 @@ allowed to break one by a comment before it that says why, such as
       if (position !== undefined && script !== undefined) {
         output.line(`    ${excerpt(script, position, 0).split('\n')[0]}`)
       }
-      output.line(`    ${output.style('cyan', '→')} ${remedy}`)
+      output.line(`    ${output.arrow} ${remedy}`)
     }
     return findings.length === 0 ? EXIT.ok : EXIT.negative
   },

@@ -44,6 +44,7 @@ and "db migrate down" refuse it until that is written.`,
     } else {
       output.line(`${output.good} ${path}/down.sql`)
     }
+    output.line(`  ${output.arrow} look at both, then: db migrate verify, db migrate up`)
     return EXIT.ok
   },
 })

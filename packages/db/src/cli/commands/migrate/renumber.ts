@@ -27,6 +27,10 @@ Do it on the branch, before anybody else has applied it.`,
         })
       }
       const others = migrations.map((migration) => migration.name).filter((other) => other !== name)
+      if (others.every((other) => other < name)) {
+        output.line(`${name} already comes after all others.`)
+        return EXIT.ok
+      }
       const words = name.replace(/^\d+_/, '')
       const renamed = newMigrationName(words, new Date(now()), others)
       await renameMigration(project.migrations, name, renamed)

@@ -21,7 +21,7 @@ export const migrateResolveCommand = defineCommand({
   async run(context, { args, options }) {
     const { output } = context
     if (Boolean(options.applied) === Boolean(options['rolled-back'])) {
-      throw new UsageError('migrate resolve: give one of --applied and --rolled-back')
+      throw new UsageError('give one of --applied and --rolled-back')
     }
     const migrations = await projectMigrations(context)
     return withMigrationSession(context, 'migrate resolve', (client) =>

@@ -6,12 +6,14 @@ import { findMigration } from '../../../migrations/plan.js'
 import { defineCommand } from '../../command.js'
 import { EXIT } from '../../exit-codes.js'
 import { projectMigrations } from '../../migration-session.js'
+import { UsageError } from '../../usage-error.js'
 
 export const migrateSqlCommand = defineCommand({
   name: 'migrate sql',
   usage: '',
   arity: { min: 0, max: 0 },
   summary: 'print the SQL of migrations; connects to nothing',
+  description: 'What was run by hand from it is noted by "db migrate stamp".',
   options: {
     from: { type: 'string', value: '<name>', description: 'start after this one [the beginning]' },
     to: { type: 'string', value: '<name>', description: 'end with this one [the newest]' },
@@ -26,6 +28,7 @@ export const migrateSqlCommand = defineCommand({
     const history = buildHistory(migrations, [])
     const from = options.from === undefined ? '' : findMigration(history, options.from).name
     const to = options.to === undefined ? undefined : findMigration(history, options.to).name
+    if (to !== undefined && from >= to) throw new UsageError(`${from} does not come before ${to}`)
     const selected = migrations.filter(
       ({ name }) => name > from && (to === undefined || name <= to),
     )

@@ -23,15 +23,21 @@ after it as pending. The schema itself is not touched: "db migrate check" says w
   async run(context, { args, options }) {
     const { output } = context
     const migrations = await projectMigrations(context)
-    return withMigrationSession(context, 'migrate stamp', async (client) => {
-      const target = findMigration(await readHistory(client, migrations), args[0] ?? '').name
-      await confirm(context, `This notes ${target} as the newest that is applied`, options)
-      const { lock } = migrateOptions(context, options)
-      const { applied, pending } = await stampHistory(client, migrations, target, lock)
-      for (const name of applied) output.line(`  ${output.good} ${name}  now counts as applied`)
-      for (const name of pending) output.line(`  ${output.doubtful} ${name}  now counts as pending`)
-      output.line(`The database is at ${target}.`)
-      return EXIT.ok
-    })
+    return withMigrationSession(
+      context,
+      'migrate stamp',
+      async (client) => {
+        const target = findMigration(await readHistory(client, migrations), args[0] ?? '').name
+        await confirm(context, `This notes ${target} as the newest that is applied`, options)
+        const { lock } = migrateOptions(context, options)
+        const { applied, pending } = await stampHistory(client, migrations, target, lock)
+        for (const name of applied) output.line(`  ${output.good} ${name}  now counts as applied`)
+        for (const name of pending)
+          output.line(`  ${output.doubtful} ${name}  now counts as pending`)
+        output.line(`The database is at ${target}.`)
+        return EXIT.ok
+      },
+      options,
+    )
   },
 })

@@ -48,13 +48,14 @@ the next run goes on from there.`,
           allowOutOfOrder: options['allow-out-of-order'],
         })
         const history = await readHistory(client, migrations)
-        const current = currentMigration(history)?.name
+        const current = currentMigration(history)?.name ?? null
         if (options.json) {
           output.json({ applied: applied.map(({ migration }) => migration.name), current })
-        } else if (applied.length === 0) {
+        } else if (history.length === 0) output.line('There are no migrations.')
+        else if (applied.length === 0) {
           const target =
             options.to === undefined ? current : findMigration(history, options.to).name
-          output.line(`Nothing to apply: ${target ?? 'there are no migrations'} is applied.`)
+          output.line(`Nothing to apply: ${target} is applied.`)
         } else {
           output.line(`The database is at ${current}.`)
         }

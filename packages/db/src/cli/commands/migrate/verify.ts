@@ -45,16 +45,23 @@ tables, columns, types, indexes, constraints, functions, triggers, policies, com
     if (options.json) output.json(verifications)
     else {
       const duration = output.style('dim', formatDuration(now() - started))
-      const total = verifications.length
-      output.line(
-        failed.length === 0
-          ? `Each of ${total} migrations leaves nothing behind when it is taken back.  ${duration}`
-          : `${failed.length} of ${total} can't be taken back cleanly.  ${duration}`,
-      )
+      output.line(`${summary(verifications)}  ${duration}`)
     }
     return failed.length === 0 ? EXIT.ok : EXIT.negative
   },
 })
+
+function summary(verifications: readonly Verification[]): string {
+  const count = (wanted: Verification['outcome']) =>
+    verifications.filter(({ outcome }) => outcome === wanted).length
+  const total = verifications.length
+  if (total === 0) return 'There are no migrations.'
+  if (count('failed') > 0) return `${count('failed')} of ${total} can't be taken back cleanly.`
+  const reversible = `${count('reversible')} of ${total} leave nothing behind when they are taken back`
+  return count('irreversible') === 0
+    ? `${reversible}.`
+    : `${reversible}; ${count('irreversible')} is irreversible, and says why.`
+}
 
 const MARKS = { reversible: 'good', irreversible: 'doubtful', failed: 'bad' } as const
 
