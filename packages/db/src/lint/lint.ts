@@ -1,7 +1,10 @@
 import type { Migration } from '../migrations/migration.js'
 import { type Position, positionAt } from '../sql/excerpt.js'
 import { parseSql, SqlSyntaxError, type Statement } from '../sql/parse-sql.js'
-import { type Change, changesOf } from './changes.js'
+import { type Allowance, allowancesIn } from './allowances.js'
+import type { Change } from './change.js'
+import { changesOf } from './changes.js'
+import { changesOfNewTables } from './new-tables.js'
 import type { LintedMigration } from './rule.js'
 import { RULES } from './rules.js'
 
@@ -21,9 +24,6 @@ interface Parsed {
   readonly changes: readonly Change[]
 }
 
-/** `-- lint: allow <rule>: <reason>` before a statement. */
-const ALLOWANCE = /^\s*--\s*lint:\s*allow\s+([\w-]+)\s*:?[ \t]*(.*)$/gm
-
 /**
  * Looks for what is known to go wrong in production: locks, rewrites, lost data, missing ways back.
  *
@@ -35,7 +35,8 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
   for (const migration of migrations) {
     try {
       const statements = await parseSql(migration.up)
-      parsed.push({ migration, statements, changes: statements.flatMap(changesOf) })
+      const changes = await Promise.all(statements.map(changesOf))
+      parsed.push({ migration, statements, changes: changes.flat() })
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error
       findings.push(syntaxError(migration, error))
@@ -43,56 +44,69 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
   }
   const overall = parsed.flatMap(({ changes }) => changes)
   const linted = parsed.flatMap((each, index) => {
-    const soFar = parsed.slice(0, index + 1).flatMap(({ changes }) => changes)
-    return lintOne({ ...each, soFar, overall, isNew: newTables(each.changes) })
+    const earlier = parsed.slice(0, index).flatMap(({ changes }) => changes)
+    const soFar = [...earlier, ...each.changes]
+    const ofNewTables = changesOfNewTables(each.changes, earlier)
+    return lintOne({
+      ...each,
+      soFar,
+      overall,
+      isNew: (change) => ofNewTables.has(change),
+      before: (change) => soFar.slice(0, soFar.indexOf(change)),
+    })
   })
   return [...findings, ...linted]
 }
 
 function lintOne(linted: LintedMigration): LintFinding[] {
-  const { migration } = linted
-  const allowances = allowancesOf(linted)
+  const { migration, statements } = linted
+  const allowances = allowancesIn(migration.up, statements)
+  const used = new Set<Allowance>()
   const found = RULES.flatMap((rule) =>
     rule.check(linted).flatMap(({ message, statement }): LintFinding[] => {
-      const isAllowed = allowances.some(
-        (allowed) =>
-          allowed.rule === rule.id && allowed.reason !== '' && allowed.statement === statement,
+      const allowance = allowances.find(
+        (each) => each.rule === rule.id && statement !== undefined && each.statement === statement,
       )
-      if (isAllowed) return []
+      if (allowance !== undefined) used.add(allowance)
+      if (allowance?.reason) return []
       const position = statement && positionAt(migration.up, statement.start)
       return [{ migration: migration.name, rule: rule.id, message, remedy: rule.remedy, position }]
     }),
   )
-  const unexplained = allowances
-    .filter(({ reason }) => reason === '')
-    .map(({ rule, statement }) => ({
-      migration: migration.name,
-      rule: 'reason',
-      message: `"${rule}" is allowed without a reason`,
-      remedy: `-- lint: allow ${rule}: <why it does no harm here>`,
-      position: positionAt(migration.up, statement.start),
-    }))
-  return [...found, ...unexplained].sort(
-    (a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0),
-  )
-}
-
-function allowancesOf({ migration, statements }: LintedMigration) {
-  return statements.flatMap((statement, index) => {
-    const before = migration.up.slice(statements[index - 1]?.end ?? 0, statement.start)
-    return [...before.matchAll(ALLOWANCE)].map(([, rule = '', reason = '']) => ({
-      rule,
-      reason: reason.trim(),
-      statement,
-    }))
+  const wrong = allowances.flatMap((allowance): LintFinding[] => {
+    const problem = problemOf(allowance, used.has(allowance))
+    const position = positionAt(migration.up, allowance.offset)
+    return problem === undefined
+      ? []
+      : [{ migration: migration.name, rule: 'allowance', ...problem, position }]
   })
+  return [...found, ...wrong].sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0))
 }
 
-function newTables(changes: readonly Change[]): (table: string) => boolean {
-  const created = new Set(
-    changes.flatMap((change) => (change.kind === 'create table' ? [change.table] : [])),
-  )
-  return (table) => created.has(table)
+function problemOf({ rule, reason, statement }: Allowance, isUsed: boolean) {
+  if (!RULES.some(({ id }) => id === rule)) {
+    return {
+      message: `there is no rule "${rule}"`,
+      remedy: `Name one of: ${RULES.map(({ id }) => id).join(', ')}.`,
+    }
+  }
+  if (statement === undefined) {
+    return {
+      message: `the comment that allows "${rule}" is not before a statement`,
+      remedy: 'Put it on a line of its own, before the statement it is for.',
+    }
+  }
+  if (!isUsed) {
+    return {
+      message: `"${rule}" is allowed, and the statement does not break it`,
+      remedy: 'Remove the comment, or move it to the statement it is for.',
+    }
+  }
+  if (reason !== '') return undefined
+  return {
+    message: `"${rule}" is allowed without a reason`,
+    remedy: `-- lint: allow ${rule}: <why it does no harm here>`,
+  }
 }
 
 function syntaxError({ name, up }: Migration, error: SqlSyntaxError): LintFinding {

@@ -1,14 +1,16 @@
 import type { Migration } from '../migrations/migration.js'
 import type { Statement } from '../sql/parse-sql.js'
-import type { Change } from './changes.js'
+import type { Change } from './change.js'
 
 /** A migration as the rules see it. */
 export interface LintedMigration {
   readonly migration: Migration
   readonly statements: readonly Statement[]
   readonly changes: readonly Change[]
-  /** Whether this migration creates the table itself: nobody uses it yet, and it is empty. */
-  isNew(table: string): boolean
+  /** Whether it concerns a table that this migration has created: nobody uses it yet, and it is empty. */
+  isNew(change: Change): boolean
+  /** What was done before, in earlier migrations and in this one. */
+  before(change: Change): readonly Change[]
   /** What this migration and those before it do. */
   readonly soFar: readonly Change[]
   /** What all migrations do. */

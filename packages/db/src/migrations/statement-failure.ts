@@ -75,7 +75,7 @@ function remediesFor(
   if (code === LOCK_NOT_AVAILABLE) {
     return [
       `try again when the table is less busy: ${again}`,
-      'wait longer for it: --lock-timeout 30s',
+      'wait longer for it: --lock-timeout 30s, or what the script itself sets',
     ]
   }
   if (code === INSUFFICIENT_PRIVILEGE) return [RUN_AS_OWNER]

@@ -31,8 +31,13 @@ test('new writes both ways from the change of the schema', async () => {
   await db('migrate up')
   expect(await db('migrate check')).toMatchObject({ code: 0 })
 
+  const { up: first } = await newest(folder)
+  expect(first).not.toContain('lock_timeout')
   await writeSchema(AUTHOR.replace('name String', 'name String\n  born DateTime?'))
   expect((await db('migrate check')).stdout).toContain('ADD COLUMN     "born"')
+  await db('migrate new add birthday')
+  expect((await newest(folder)).up).toMatch(/^SET lock_timeout = '3s';\n/)
+  expect(await db('migrate lint')).toMatchObject({ code: 0 })
 })
 
 test('new lists what its way back does not bring back', async () => {

@@ -1,3 +1,5 @@
+SET lock_timeout = '3s';
+
 CREATE TYPE "campaign_status" AS ENUM ('DRAFT', 'ACTIVE', 'ENDED');
 
 CREATE TYPE "member_status" AS ENUM ('PENDING', 'INVITED', 'JOINED');

@@ -1,3 +1,5 @@
+SET lock_timeout = '3s';
+
 CREATE TABLE "contributions" (
     "id" UUID NOT NULL,
     "campaign_id" UUID NOT NULL,

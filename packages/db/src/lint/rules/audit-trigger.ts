@@ -1,3 +1,4 @@
+import { qualified } from '../names.js'
 import type { Rule } from '../rule.js'
 
 /** The function that attaches a table to the audit trail, and the one its triggers call. */
@@ -16,7 +17,9 @@ export const auditTrigger: Rule = {
       if (change.kind !== 'create table' || !change.columns.includes(MARK)) return []
       const isAttached = overall.some(
         (other) =>
-          (other.kind === 'call' && other.function === ATTACH && other.argument === change.table) ||
+          (other.kind === 'call' &&
+            other.function === ATTACH &&
+            nameIn(other.argument) === change.table) ||
           (other.kind === 'create trigger' &&
             other.function === RECORD &&
             other.table === change.table),
@@ -24,4 +27,9 @@ export const auditTrigger: Rule = {
       if (isAttached) return []
       return [{ statement: change.statement, message: `"${change.table}" is never attached` }]
     }),
+}
+
+/** The table that the text of a `regclass` names. */
+function nameIn(text: string): string {
+  return qualified(text.split('.').map((part) => part.replaceAll('"', '')))
 }

@@ -8,7 +8,7 @@ export const concurrentlyMixed: Rule = {
   check: ({ changes, statements }) => {
     if (statements.length < 2) return []
     return changes.flatMap((change) =>
-      (change.kind === 'create index' || change.kind === 'drop index') && change.concurrently
+      change.kind === 'stand alone'
         ? [{ statement: change.statement, message: 'the script can stop half way' }]
         : [],
     )

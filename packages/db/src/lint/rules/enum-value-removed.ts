@@ -9,12 +9,13 @@ export const enumValueRemoved: Rule = {
     const dropped = new Set(
       changes.flatMap((change) => (change.kind === 'drop type' ? [change.type] : [])),
     )
+    // The old type makes room for the new one, or the new one takes the place of the old.
     return changes.flatMap((change) =>
       change.kind === 'rename' && change.what === 'type' && dropped.has(change.to)
         ? [
             {
               statement: change.statement,
-              message: `"${change.table}" is replaced, and its columns are rewritten`,
+              message: `"${change.to}" is dropped, and the columns of that type are rewritten`,
             },
           ]
         : [],

@@ -9,12 +9,18 @@ export const indexNotConcurrent: Rule = {
   check: ({ changes, isNew }) =>
     changes.flatMap((change) => {
       const { statement } = change
-      if (change.kind === 'create index' && !change.concurrently && !isNew(change.table)) {
+      if (
+        change.kind === 'create index' &&
+        !change.concurrently &&
+        !change.only &&
+        !isNew(change)
+      ) {
         return [{ statement, message: `the index stops all writes to "${change.table}"` }]
       }
-      if (change.kind === 'add constraint' && !isNew(change.table)) {
+      if (change.kind === 'add constraint' && !isNew(change)) {
         const { type, usesIndex } = change.constraint
-        if ((type === 'unique' || type === 'primary key') && !usesIndex) {
+        const isIndex = type === 'unique' || type === 'primary key' || type === 'exclusion'
+        if (isIndex && !usesIndex) {
           return [{ statement, message: `the ${type} stops all use of "${change.table}"` }]
         }
       }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { limitLocks } from '../../../lint/limit-locks.js'
 import { reversibilityOf } from '../../../migrations/down-script.js'
 import { migrateUp } from '../../../migrations/migrate.js'
 import type { Migration } from '../../../migrations/migration.js'
@@ -67,6 +68,7 @@ function migrationFromSchema(
         ],
       })
     }
-    return migrationFromChange(client, migrations, { name, ...change }, options)
+    const migration = await limitLocks(migrations, { name, ...change })
+    return migrationFromChange(client, migrations, migration, options)
   })
 }
