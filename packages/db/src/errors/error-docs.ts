@@ -1,3 +1,4 @@
+import { MIGRATION_ERRORS } from '../migrations/migration-error.js'
 import { ERROR_TABLE } from './error-table.js'
 import { SQLSTATES } from './sqlstate.js'
 
@@ -6,6 +7,9 @@ export function renderErrorDocs(): string {
   const errors = Object.entries(ERROR_TABLE).map(
     ([code, { name, meaning, retryable, whatToDo }]) =>
       `| \`${code}\` | \`${name}\` | ${meaning} | ${retryable} | ${whatToDo} |`,
+  )
+  const migrations = Object.entries(MIGRATION_ERRORS).map(
+    ([code, meaning]) => `| \`${code}\` | ${meaning} |`,
   )
   // Sorted, because keys that look like numbers come first by themselves.
   const states = Object.entries(SQLSTATES)
@@ -24,6 +28,14 @@ export function renderErrorDocs(): string {
     '| Code | Class | Meaning | Retryable | What to do |',
     '|---|---|---|---|---|',
     ...errors,
+    '',
+    '## What `db migrate` can find wrong',
+    '',
+    'A `MigrationError` with one of these codes says in `remedies` what can be done; none is retryable.',
+    '',
+    '| Code | Meaning |',
+    '|---|---|',
+    ...migrations,
     '',
     "## PostgreSQL's codes that decide something",
     '',

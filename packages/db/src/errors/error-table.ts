@@ -74,6 +74,44 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     retryable: 'no',
     whatToDo: 'Answer 409: the client reused an idempotency key.',
   },
+  DB_SOFT_DELETE_UNSUPPORTED: {
+    name: 'UnsupportedBySoftDeleteError',
+    meaning: 'Prisma has no words for the operation with deleted rows hidden; nothing was done.',
+    retryable: 'no',
+    whatToDo: 'Write what the message says instead.',
+  },
+  DB_MANAGED_COLUMN: {
+    name: 'ManagedColumnError',
+    meaning: 'The data names `column`, which only the database layer writes; nothing was done.',
+    retryable: 'no',
+    whatToDo:
+      'Leave the column out. Who acts is said by `withActor`; deleting and restoring are operations.',
+  },
+  DB_PARENT_DELETED: {
+    name: 'ParentDeletedError',
+    meaning: 'The row that `relation` points to is still deleted; nothing was restored.',
+    retryable: 'no',
+    whatToDo: 'Restore that row first, or answer 409.',
+  },
+  DB_INVALID_CURSOR: {
+    name: 'InvalidCursorError',
+    meaning: 'A page was asked for by something that is no cursor, or with an impossible size.',
+    retryable: 'no',
+    whatToDo: 'Answer 400: cursors come from `pageInfo` and belong to one model.',
+  },
+  DB_AUDIT_TRAIL_INCOMPLETE: {
+    name: 'AuditTrailIncompleteError',
+    meaning: 'The trail does not reach back that far, or the table has none.',
+    retryable: 'no',
+    whatToDo:
+      'Ask for a time after `completeSince`. When that is `null`, attach the table in a migration.',
+  },
+  DB_AUDIT_TRAIL_ARGUMENT: {
+    name: 'AuditTrailArgumentError',
+    meaning: 'The trail was asked with a key, cursor, size or time that can not be.',
+    retryable: 'no',
+    whatToDo: 'Answer 400 when it came from a client.',
+  },
   DB_CLOSED: {
     name: 'DatabaseClosedError',
     meaning: 'The database is closed or closing.',
