@@ -2,6 +2,7 @@ import { type CascadePlan, planCascade } from '../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { cascade, cascadeStatement } from './cascade.js'
 import type { Execution, Statement } from './execution.js'
+import { stampMoved } from './moved-rows.js'
 import type { WriteContext } from './write-context.js'
 
 /**
@@ -15,11 +16,13 @@ export async function runDelete(
   execution: Execution,
 ): Promise<unknown> {
   const plan = planCascade(context.deletes)
+  const before = stampMoved(context)
   if (plan.cascades.length === 0 && plan.restrictions.length === 0) {
-    return execution.inOrder([write])
+    return execution.inOrder([...before, write], write)
   }
-  if (execution.batched) return runInBatch(write, plan, context, execution)
+  if (execution.batched) return runInBatch(before, write, plan, context, execution)
   return execution.atomically(async (run, runSql) => {
+    for (const { model, operation, args } of before) await run(model, operation, args)
     const answer = await run(write.model, write.operation, write.args)
     if (write.operation === 'updateMany' && (answer as { count: number }).count === 0) return answer
     const refusal = await cascade(plan, context, run, runSql)
@@ -29,6 +32,7 @@ export async function runDelete(
 }
 
 function runInBatch(
+  before: readonly Statement[],
   write: Statement,
   { cascades, restrictions, cyclic }: CascadePlan,
   context: WriteContext,
@@ -39,12 +43,10 @@ function runInBatch(
       `Deleting ${write.model.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
     )
   }
-  return execution.inOrder([
-    write,
-    ...cascades.map((relation) => ({
-      model: relation.model,
-      operation: 'updateMany',
-      args: cascadeStatement(relation, context),
-    })),
-  ])
+  const after = cascades.map((relation) => ({
+    model: relation.model,
+    operation: 'updateMany',
+    args: cascadeStatement(relation, context),
+  }))
+  return execution.inOrder([...before, write, ...after], write)
 }

@@ -42,8 +42,8 @@ export interface Execution {
   readonly run: RunStatement
   /** Runs as one unit: in the caller's transaction, or in one of its own. */
   atomically<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
-  /** Runs statements that are all known, in order and as one unit. Gives the answer of the first. */
-  inOrder(statements: readonly Statement[]): Promise<unknown>
+  /** Runs statements that are all known, in order and as one unit. Gives the answer of `main`, one of them. */
+  inOrder(statements: readonly Statement[], main: Statement): Promise<unknown>
   /** Refuses the operation after some of it has run. */
   refuse(refusal: Refusal): Promise<never>
   /** Refuses it before. */
@@ -78,14 +78,15 @@ export function executionOf(client: ClientInternals, input: HookInput): Executio
     run,
     atomically,
     error: (refusal) => knownError(client, refusal),
-    inOrder: async (statements) => {
-      const [only, second] = statements
-      if (only && !second) return within(caller)(only.model, only.operation, only.args)
+    inOrder: async (statements, main) => {
+      if (statements.length === 1) return within(caller)(main.model, main.operation, main.args)
       if (caller?.kind !== 'batch') {
         return atomically(async (each) => {
-          const [first, ...others] = statements
-          const answer = first && (await each(first.model, first.operation, first.args))
-          for (const { model, operation, args } of others) await each(model, operation, args)
+          let answer: unknown
+          for (const statement of statements) {
+            const result = await each(statement.model, statement.operation, statement.args)
+            if (statement === main) answer = result
+          }
           return answer
         })
       }
@@ -95,7 +96,7 @@ export function executionOf(client: ClientInternals, input: HookInput): Executio
           within(places[place])(model, operation, args),
         ),
       )
-      return answers[0]
+      return answers[statements.indexOf(main)]
     },
     refuse: async (refusal) => {
       // What has run so far must not be committed by a caller who catches the error. A violated foreign

@@ -125,7 +125,7 @@ export function softDeleteAndAudit<
     delegates: new Set(Object.keys(methods)),
     // A write may have to look something up first; a delete may have to see what it took.
     needsAnswers: (model: string, operation: string) =>
-      !isRead(operation) && (plans.get(model)?.hides ?? false),
+      !isRead(operation) && (plans.get(model)?.rewritesWrites ?? false),
   }
   const extension = (client: object) => {
     const internals = client as ClientInternals

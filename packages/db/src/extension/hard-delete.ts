@@ -1,6 +1,6 @@
 import type { Execution, Statement } from './execution.js'
-import { uniqueFilter } from './look-up.js'
 import { findNamedRow } from './named-row.js'
+import { uniqueFilter } from './row-key.js'
 
 /** Removes one row physically, whether it is deleted or not. The database's own foreign keys apply. */
 export function hardDelete({ model, args }: Statement, execution: Execution): Promise<unknown> {

@@ -13,6 +13,7 @@ import { runDelete } from './delete.js'
 import { executionOf } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
+import { stampMoved } from './moved-rows.js'
 import { type ClientInternals, type HookInput, omittedByDefault } from './prisma-internals.js'
 import { notFound } from './refusal.js'
 import { rewriteWrite } from './write.js'
@@ -101,7 +102,7 @@ async function write(
             ? execution.error(notFound(plan, 'a delete'))
             : error
         })
-      : await execution.inOrder([statement])
+      : await execution.inOrder([...stampMoved(context), statement], statement)
   return finish(result, shape, __internalParams.dataPath)
 }
 
@@ -127,6 +128,7 @@ function writeContext(at: Date): WriteContext {
     deletes: new Set(),
     checks: [],
     sets: [],
+    moved: [],
     upserts: [],
   }
 }

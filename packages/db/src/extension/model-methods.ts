@@ -2,9 +2,9 @@ import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
-import { keySelection } from './look-up.js'
 import { paginate } from './paginate.js'
 import type { PrismaPromise } from './prisma-internals.js'
+import { keySelection } from './row-key.js'
 
 /** A model of the client that a method is called on: with every extension, in its transaction. */
 interface Delegate {

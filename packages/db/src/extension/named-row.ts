@@ -3,8 +3,8 @@ import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { withoutCompoundKeys } from '../soft-delete/where.js'
 import type { Execution, RunStatement } from './execution.js'
-import { keySelection } from './look-up.js'
 import { notFound } from './refusal.js'
+import { keySelection } from './row-key.js'
 
 /**
  * Finds the row that a unique filter names, deleted or not. Several deleted rows may have had the same

@@ -2,9 +2,13 @@ import { refuseManagedColumns, stampOfCreate, stampOfUpdate } from '../audit/sta
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { marksOf } from '../soft-delete/marks.js'
-import { filterLiveOnly, refuseAmbiguous, withoutCompoundKeys } from '../soft-delete/where.js'
+import { filterLiveOnly, refuseAmbiguous } from '../soft-delete/where.js'
 import { checkForeignKeys } from './foreign-keys.js'
-import type { PendingSet, PendingUpsert, WriteContext } from './write-context.js'
+import { inBranch, movesRows, noteMoved } from './moved-rows.js'
+import { checkPlaceIsFree } from './one-to-one.js'
+import { narrow, relatedTo } from './relation-filters.js'
+import { pendingSet } from './set.js'
+import type { PendingUpsert, WriteContext } from './write-context.js'
 
 /** Rewrites the data of an insert: stamped, and every nested write rewritten. */
 export function createData(model: ModelPlan, data: unknown, context: WriteContext): Arguments {
@@ -79,8 +83,15 @@ function rewriteRelation(
   const each = (value: unknown, rewrite: (item: unknown) => unknown) =>
     Array.isArray(value) ? value.map(rewrite) : rewrite(value)
   const live = (where: unknown) => filterLiveOnly(target, isArguments(where) ? where : {})
+  const created = (unless: unknown, data: unknown) => {
+    const where = live(narrow(target, unless, {})) ?? {}
+    return inBranch(context, { model: target, where, exists: false }, () =>
+      createData(target, data, context),
+    )
+  }
 
   if (row && !list && !relation.foreignKey) checkPlaceIsFree(relation, operations, context, row)
+  noteMoved(relation, operations, context, row)
   for (const [operation, value] of Object.entries(operations)) {
     if (value === undefined) continue
     switch (operation) {
@@ -103,7 +114,7 @@ function rewriteRelation(
           'connectOrCreate',
           each(value, (item) => {
             const { where, create } = item as Arguments
-            return { where: live(where), create: createData(target, create, context) }
+            return { where: live(where), create: created(where, create) }
           }),
         )
         break
@@ -111,8 +122,8 @@ function rewriteRelation(
         result['disconnect'] = disconnectLive(relation, value)
         break
       case 'set':
-        if (!target.marks) result['set'] = value
-        else if (related) context.sets.push(setLive(relation, value, related, result))
+        if (!(target.marks || movesRows(relation))) result['set'] = value
+        else if (related) context.sets.push(pendingSet(relation, value, related, result))
         break
       case 'update':
         add(
@@ -138,10 +149,15 @@ function rewriteRelation(
           'upsert',
           each(value, (item) => {
             const { where, create, update } = item as Arguments
+            const named = narrow(target, where, related ?? {})
             return {
               ...((list || where !== undefined) && { where: live(where) }),
-              create: createData(target, create, context),
-              update: updateData(target, update, context, narrow(target, where, related ?? {})),
+              create: created(named, create),
+              update: inBranch(
+                context,
+                { model: target, where: live(named) ?? {}, exists: true },
+                () => updateData(target, update, context, named),
+              ),
             }
           }),
         )
@@ -211,14 +227,20 @@ function upsertOne(
 ): PendingUpsert {
   const { where, create, update } = isArguments(value) ? value : {}
   const live = filterLiveOnly(target, isArguments(where) ? where : {}) ?? {}
+  const connected = { AND: [related, live] }
+  const branch = { model: target, where: connected }
   return {
     model: target,
-    connected: { AND: [related, live] },
+    connected,
     operations,
-    create: createData(target, create, context),
+    create: inBranch(context, { ...branch, exists: false }, () =>
+      createData(target, create, context),
+    ),
     update: {
       where: live,
-      data: updateData(target, update, context, narrow(target, where, related)),
+      data: inBranch(context, { ...branch, exists: true }, () =>
+        updateData(target, update, context, narrow(target, where, related)),
+      ),
     },
   }
 }
@@ -229,58 +251,4 @@ function disconnectLive({ target, list, foreignKey }: RelationPlan, value: unkno
   if (list) return Array.isArray(value) ? value.map(live) : live(value)
   if (value === true && !foreignKey && target.marks) return filterLiveOnly(target, {})
   return live(value)
-}
-
-function setLive(
-  relation: RelationPlan,
-  value: unknown,
-  related: Arguments,
-  operations: Record<string, unknown>,
-): PendingSet {
-  const { target } = relation
-  const wanted = asList(value)
-    .filter(isArguments)
-    .map((where) => filterLiveOnly(target, where) ?? {})
-  return {
-    relation,
-    connected: { AND: [related, filterLiveOnly(target, {}) ?? {}] },
-    wanted,
-    operations,
-  }
-}
-
-/**
- * Prisma makes place for a new one-to-one partner by taking the key from the old one. A deleted one
- * keeps its key, so that there is no place.
- */
-function checkPlaceIsFree(
-  relation: RelationPlan,
-  operations: Arguments,
-  context: WriteContext,
-  row: Arguments,
-): void {
-  const { model, name, target } = relation
-  const fills = ['create', 'connect', 'connectOrCreate', 'upsert'].some(
-    (operation) => operations[operation] !== undefined,
-  )
-  if (!target.marks || !fills) return
-  context.checks.push({
-    model: target,
-    where: { AND: [relatedTo(relation, row), { [target.marks.deletedAt]: { not: null } }] },
-    refusal: {
-      code: 'P2002',
-      message: `Unique constraint failed: a deleted ${target.name} still holds the key of ${model.name}.${name}. Restore it, or remove it with hardDelete.`,
-      meta: { modelName: target.name, relation: name },
-    },
-  })
-}
-
-/** A filter for the rows at the other end of a relation. */
-function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Arguments {
-  const back = target.relations.get(inverse)
-  return { [inverse]: back?.list ? { some: row } : { is: row } }
-}
-
-function narrow(target: ModelPlan, where: unknown, related: Arguments): Arguments {
-  return isArguments(where) ? { AND: [withoutCompoundKeys(target, where), related] } : related
 }

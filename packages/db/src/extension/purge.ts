@@ -1,7 +1,7 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
-import { keySelection } from './look-up.js'
+import { keySelection } from './row-key.js'
 
 const DEFAULT_BATCH_SIZE = 1000
 

@@ -7,8 +7,8 @@ import { hideDeleted } from '../soft-delete/result.js'
 import { type OmittedByDefault, selectLive } from '../soft-delete/selection.js'
 import { filterDeleted } from '../soft-delete/where.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
-import { keySelection, uniqueFilter } from './look-up.js'
 import { findNamedRow } from './named-row.js'
+import { keySelection, uniqueFilter } from './row-key.js'
 import type { WriteContext } from './write-context.js'
 
 /** Brings back one row and everything that the same delete took. */

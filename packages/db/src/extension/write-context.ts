@@ -14,6 +14,8 @@ export interface WriteContext {
   readonly checks: Check[]
   /** The `set` operations, which have to know what is connected now. */
   readonly sets: PendingSet[]
+  /** The rows whose key is changed from the other side, and which have no data to be stamped in. */
+  readonly moved: MovedRows[]
   /** The `upsert` operations of to-one relations, which have to know whether there is a live row. */
   readonly upserts: PendingUpsert[]
 }
@@ -23,6 +25,21 @@ export interface Check {
   readonly model: ModelPlan
   readonly where: Arguments
   readonly refusal: Refusal
+}
+
+/** Rows of one model that a write moves. */
+export interface MovedRows {
+  readonly model: ModelPlan
+  readonly where: Arguments
+  /** They are moved if all of these hold. */
+  readonly conditions: Condition[]
+}
+
+/** A branch of an upsert is taken when such a row exists, or when none does. */
+export interface Condition {
+  readonly model: ModelPlan
+  readonly where: Arguments
+  readonly exists: boolean
 }
 
 /** A `set` on a list: what is connected and is not in it has to be disconnected. */

@@ -3,6 +3,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 import type { Visibility } from '../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
 import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { inBranch } from './moved-rows.js'
 import { createData, createManyData, deletedData, updateData } from './nested-writes.js'
 import type { WriteContext } from './write-context.js'
 
@@ -43,17 +44,23 @@ export function rewriteWrite(
       const data = updateData(model, args['data'], context, row)
       return { operation, args: { ...args, ...(live && { where: live }), data }, shape }
     }
-    case 'upsert':
+    case 'upsert': {
+      const named = { model, where: filterLiveOnly(model, row) ?? {} }
       return {
         operation,
         args: {
           ...args,
           where: live,
-          create: createData(model, args['create'], context),
-          update: updateData(model, args['update'], context, row),
+          create: inBranch(context, { ...named, exists: false }, () =>
+            createData(model, args['create'], context),
+          ),
+          update: inBranch(context, { ...named, exists: true }, () =>
+            updateData(model, args['update'], context, row),
+          ),
         },
         shape,
       }
+    }
     case 'delete':
     case 'deleteMany': {
       if (!model.marks) return { operation, args: { ...args, ...(live && { where: live }) }, shape }

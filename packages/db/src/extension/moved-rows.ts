@@ -1,0 +1,74 @@
+import { stampOfUpdate } from '../audit/stamp.js'
+import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import type { RelationPlan } from '../models/model-plan.js'
+import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import type { Statement } from './execution.js'
+import { relatedTo } from './relation-filters.js'
+import type { Condition, WriteContext } from './write-context.js'
+
+// A nested write from the side without the key changes the key of rows for which there is no data to put a
+// stamp in. They are stamped by a statement of their own, ahead of the write that moves them.
+
+/**
+ * Notes which rows the operations on a relation move; `set` is resolved, and noted, later.
+ *
+ * @param row a filter for the rows that are updated; none for an insert
+ */
+export function noteMoved(
+  relation: RelationPlan,
+  operations: Arguments,
+  context: WriteContext,
+  row: Arguments | undefined,
+): void {
+  if (!movesRows(relation)) return
+  const { target, list } = relation
+  const { create, connect, connectOrCreate, disconnect } = operations
+  const related = row && relatedTo(relation, row)
+  const named = (operation: unknown) =>
+    asList(operation)
+      .filter(isArguments)
+      .map((where) => withoutCompoundKeys(target, where))
+  const note = (where: Arguments) => {
+    context.moved.push({
+      model: target,
+      where: filterLiveOnly(target, where) ?? {},
+      conditions: [],
+    })
+  }
+
+  const joining = [
+    ...named(connect),
+    ...named(asList(connectOrCreate).map((item) => (item as Arguments)['where'])),
+  ]
+  if (joining.length > 0) {
+    // Prisma writes a row of a list also when it is connected already, and the only partner does not.
+    note({ AND: [{ OR: joining }, ...(related && !list ? [{ NOT: related }] : [])] })
+  }
+  if (!related) return
+  if (disconnect) note({ AND: [related, { OR: disconnect === true ? [{}] : named(disconnect) }] })
+  if (!list && (create !== undefined || joining.length > 0)) {
+    note({ AND: [related, ...joining.map((where) => ({ NOT: where }))] })
+  }
+}
+
+/** Whether rows at the other end are written, and have to be stamped, when they are connected. */
+export function movesRows({ target, inverse }: RelationPlan): boolean {
+  return target.stamps !== undefined && target.relations.get(inverse)?.foreignKey !== undefined
+}
+
+/** Rewrites a branch of the data: what it moves moves only when the branch is taken. */
+export function inBranch<T>(context: WriteContext, condition: Condition, rewrite: () => T): T {
+  const before = context.moved.length
+  const rewritten = rewrite()
+  for (const { conditions } of context.moved.slice(before)) conditions.push(condition)
+  return rewritten
+}
+
+/** The statements that stamp what a write moves. */
+export function stampMoved({ moved, stamp }: WriteContext): readonly Statement[] {
+  return moved.map(({ model, where }) => ({
+    model,
+    operation: 'updateMany',
+    args: { where, data: stampOfUpdate(model, stamp) },
+  }))
+}

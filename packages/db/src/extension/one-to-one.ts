@@ -1,0 +1,30 @@
+import type { Arguments } from '../models/arguments.js'
+import type { RelationPlan } from '../models/model-plan.js'
+import { relatedTo } from './relation-filters.js'
+import type { WriteContext } from './write-context.js'
+
+/**
+ * Prisma makes place for a new one-to-one partner by taking the key from the old one. A deleted one
+ * keeps its key, so that there is no place.
+ */
+export function checkPlaceIsFree(
+  relation: RelationPlan,
+  operations: Arguments,
+  context: WriteContext,
+  row: Arguments,
+): void {
+  const { model, name, target } = relation
+  const fills = ['create', 'connect', 'connectOrCreate', 'upsert'].some(
+    (operation) => operations[operation] !== undefined,
+  )
+  if (!target.marks || !fills) return
+  context.checks.push({
+    model: target,
+    where: { AND: [relatedTo(relation, row), { [target.marks.deletedAt]: { not: null } }] },
+    refusal: {
+      code: 'P2002',
+      message: `Unique constraint failed: a deleted ${target.name} still holds the key of ${model.name}.${name}. Restore it, or remove it with hardDelete.`,
+      meta: { modelName: target.name, relation: name },
+    },
+  })
+}

@@ -1,0 +1,12 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+
+/** Selects the key of a model. */
+export function keySelection({ key }: ModelPlan): Arguments {
+  return Object.fromEntries(key.map((column) => [column, true]))
+}
+
+/** The filter that names one row by its key. */
+export function uniqueFilter({ keyName }: ModelPlan, key: Arguments): Arguments {
+  return keyName ? { [keyName]: key } : key
+}
