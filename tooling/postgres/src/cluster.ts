@@ -26,6 +26,9 @@ export interface Cluster {
 }
 
 const majorVersion = '18'
+
+/** What every data directory has, whatever else is in it. */
+const landmarks = ['PG_VERSION', 'global', 'postgresql.conf']
 const settingsFile = 'embedded.conf'
 
 /**
@@ -41,8 +44,10 @@ export async function holdsCluster(dataDirectory: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return false
-    if (code === 'ENOTDIR')
-      throw unusable(dataDirectory, 'is a file, not a folder. Move it away', error)
+    if (code === 'ENOTDIR') {
+      const what = existsSync(dataDirectory) ? 'is a file' : 'is inside a file'
+      throw unusable(dataDirectory, `${what}, not a folder. Move that away`, error)
+    }
     throw unusable(
       dataDirectory,
       `cannot be read (${code}). It may belong to another user: run as its owner, or remove it to start with an empty database`,
@@ -50,10 +55,10 @@ export async function holdsCluster(dataDirectory: string): Promise<boolean> {
     )
   }
   if (names.length === 0) return false
-  if (!names.includes('PG_VERSION') || !names.includes('global')) {
+  if (!landmarks.every((name) => names.includes(name))) {
     throw unusable(
       dataDirectory,
-      'is broken: there are files in it, but they are not those of a PostgreSQL server. Restore it, or remove it to start with an empty database',
+      'is broken: there are files in it, but not all those of a PostgreSQL server. Restore it, or remove it to start with an empty database',
     )
   }
   const version = (await readFile(join(dataDirectory, 'PG_VERSION'), 'utf8')).trim()

@@ -47,7 +47,7 @@ export async function startPostmaster(
   signal.addEventListener('abort', giveUp)
   await new Promise<void>((resolve, reject) => {
     child.once('error', (cause) => reject(cannotRun(binaries.postgres, cause)))
-    void ended.then((words) => reject(startFailure(words)))
+    void ended.then((words) => reject(startFailure(words, dataDirectory)))
     let awaited = readyWhen
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log.write(text)
@@ -70,7 +70,7 @@ async function shutDown(
   clearTimeout(impatience)
 }
 
-function startFailure(lastWords: string): PostgresError {
+function startFailure(lastWords: string, dataDirectory: string): PostgresError {
   if (/could not bind|could not create any TCP\/IP sockets/.test(lastWords)) {
     return new PostgresError(
       'POSTGRES_PORT_IN_USE',
@@ -79,6 +79,6 @@ function startFailure(lastWords: string): PostgresError {
   }
   return new PostgresError(
     'POSTGRES_START_FAILED',
-    `PostgreSQL ended while it was starting. The last words of its log:\n${lastWords}`,
+    `PostgreSQL ended while it was starting. The last words of its log:\n${lastWords}\nRestore ${dataDirectory}, or remove it to start with an empty database, if it is damaged`,
   )
 }

@@ -107,10 +107,31 @@ describe('a data directory that is of no use', () => {
   it('is refused when another version has made it', async () => {
     const dataDirectory = join(folder, 'old')
     await mkdir(join(dataDirectory, 'global'), { recursive: true })
+    await writeFile(join(dataDirectory, 'postgresql.conf'), '')
     await writeFile(join(dataDirectory, 'PG_VERSION'), '16\n')
     await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
       code: 'POSTGRES_DATA_DIRECTORY_UNUSABLE',
       message: expect.stringContaining('made by PostgreSQL 16'),
+    })
+  })
+
+  it('is refused when only half of it is there', async () => {
+    const dataDirectory = join(folder, 'half')
+    await mkdir(join(dataDirectory, 'global'), { recursive: true })
+    await writeFile(join(dataDirectory, 'PG_VERSION'), '18\n')
+    await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
+      code: 'POSTGRES_DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringContaining(`${dataDirectory} is broken`),
+    })
+  })
+
+  it('is refused when it would be inside a file', async () => {
+    const parent = join(folder, 'parent')
+    await writeFile(parent, '', { mode: 0o755 })
+    const dataDirectory = join(parent, 'data')
+    await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
+      code: 'POSTGRES_DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringContaining(`${dataDirectory} is inside a file`),
     })
   })
 
@@ -129,7 +150,7 @@ describe('a data directory that is of no use', () => {
     await writeFile(join(dataDirectory, 'global', 'pg_control'), 'damaged')
     await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
       code: 'POSTGRES_START_FAILED',
-      message: expect.stringMatching(/last words of its log:.*pg_control/s),
+      message: expect.stringMatching(/last words of its log:.*pg_control.*remove it to start/s),
     })
   })
 
