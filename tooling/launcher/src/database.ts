@@ -21,9 +21,18 @@ export interface Database {
   stop(): Promise<void>
 }
 
-/** Whether the environment names a server, by a URL or by its parts. */
+/** The variables that name a server: all at once, or one part of the connection each. */
+const nameServer = [
+  'DATABASE_URL',
+  'DATABASE_HOST',
+  'DATABASE_USER',
+  'DATABASE_PASSWORD',
+  'DATABASE_NAME',
+]
+
+/** Whether the environment names a server, and be it by halves: whoever connects says what is missing. */
 export function namesServer(environment: NodeJS.ProcessEnv): boolean {
-  return Boolean(environment['DATABASE_URL'] || environment['DATABASE_HOST'])
+  return nameServer.some((name) => environment[name])
 }
 
 /**

@@ -79,6 +79,17 @@ describe('the whole system', { timeout: 180_000 }, () => {
     await expectGone(family)
   })
 
+  it('stops when nobody reads what it says any more', async () => {
+    const { child, ended, family } = await start()
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    // The api logs every request.
+    const url = `http://localhost:${ports.API_PORT}/campaigns`
+    await expect.poll(() => statusOf(url).catch(() => 'stopped')).toBe('stopped')
+    expect(await ended).toEqual({ status: 0, signal: null })
+    await expectGone(family)
+  })
+
   it('leaves nothing behind when the launcher is killed', async () => {
     const { child, family } = await start()
     child.kill('SIGKILL')
@@ -123,6 +134,13 @@ describe('what stands in the way is said in one message', { timeout: 60_000 }, (
     mkdirSync(data, { recursive: true })
     writeFileSync(join(data, 'PG_VERSION'), '18\n')
     expect(await refusal(join(folder, 'broken'))).toContain(`The data directory ${data} is broken`)
+  })
+
+  it('a server that is named by halves', async () => {
+    const parts = { DATABASE_USER: 'app', DATABASE_NAME: 'app' }
+    const words = await refusal(join(folder, 'parts'), parts)
+    expect(words).toContain('DATABASE_HOST: is not set')
+    expect(words).not.toContain('DATABASE_URL')
   })
 
   it('a server that cannot be reached, without its password', async () => {

@@ -2,7 +2,14 @@ import { formatConnectionUrl } from './connection-url.js'
 import type { Environment } from './environment.js'
 import { loadDatabaseConfig } from './load-database-config.js'
 
-const CONNECTION = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'DATABASE_HOST'] as const
+const CONNECTION = [
+  'DATABASE_URL',
+  'DATABASE_MIGRATION_URL',
+  'DATABASE_HOST',
+  'DATABASE_USER',
+  'DATABASE_PASSWORD',
+  'DATABASE_NAME',
+] as const
 
 /**
  * The migration connection as a URL, for Prisma's command line.
