@@ -4,11 +4,14 @@
 // that our extension works from.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 const database = dirname(createRequire(import.meta.url).resolve('@repo/db/package.json'))
 const source = join(database, 'prisma/schema')
-const target = join(import.meta.dirname, '../src/generated/schema')
+const workspace = dirname(import.meta.dirname)
+const target = join(workspace, 'src/generated/schema')
+// Prisma takes the command apart at blanks, which the path of a checkout may hold.
+const modelsGenerator = relative(workspace, join(database, 'generator/index.js'))
 const generators = `generator client {
   provider            = "prisma-client"
   output              = "../client"
@@ -25,7 +28,7 @@ generator data_model {
 }
 
 generator models {
-  provider        = "node ${join(database, 'generator/index.js')}"
+  provider        = "node ${modelsGenerator}"
   output          = ".."
   previewFeatures = ["partialIndexes"]
 }

@@ -14,7 +14,7 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
  * Builds workspaces, this one included, which is why it is not TypeScript. Says what it builds, and
  * nothing of what comes from the cache.
  *
- * @param {readonly string[]} workspaces names; everything when there are none
+ * @param {readonly string[]} workspaces names; what they depend on is built as well
  * @param {NodeJS.ProcessEnv} environment
  * @returns {Promise<number>} 0, or a status to exit with when the reason has been said
  */

@@ -8,11 +8,13 @@ const [task = '', ...parameters] = process.argv.slice(2)
 // biome-ignore lint/style/noProcessEnv: the edge of the program
 const environment = process.env
 
-/** The launcher itself, and what it runs; everything when the applications are to run. */
-const programs = { start: [], dev: [], db: ['@repo/launcher', '@repo/db'] }
-const needed = programs[task] ?? ['@repo/launcher', '@repo/schema-engine']
+/** What a task runs besides the launcher itself. */
+const system = ['@repo/api', '@repo/worker']
+const programs = { start: system, dev: system, db: ['@repo/db'] }
 
-process.exitCode = await build(needed, environment)
+const needed = programs[task] ?? ['@repo/schema-engine']
+
+process.exitCode = await build(['@repo/launcher', ...needed], environment)
 if (process.exitCode === 0) {
   const { tasks } = await import('../dist/index.js')
   const dataFolder = join(root, '.data')
