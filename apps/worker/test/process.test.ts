@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Program, startProgram } from '@repo/service/testing'
 import { afterEach, describe, expect, test } from 'vitest'
+import { holdMembers } from './support/hold-members.js'
 import { useWorker } from './support/use-worker.js'
 
 const on = useWorker()
@@ -38,26 +39,6 @@ const jobs = () => on.db.$queryRaw`
   SELECT count(*) FILTER (WHERE locked_at IS NULL)::int AS waiting, count(locked_at)::int AS locked
   FROM graphile_worker.jobs`
 
-/** Locks what a job's last step writes: a worker that waits for it is certainly in the middle of the job. */
-async function holdMembers(campaignId: string) {
-  let unlock: () => void = () => {}
-  const unlocked = new Promise<void>((resolve) => {
-    unlock = resolve
-  })
-  let locked: () => void = () => {}
-  const lock = new Promise<void>((resolve) => {
-    locked = resolve
-  })
-  const holding = on.database.transaction(async (tx) => {
-    await tx.$queryRaw`
-      SELECT 1 FROM campaign_members WHERE campaign_id = ${campaignId}::uuid FOR UPDATE`
-    locked()
-    await unlocked
-  })
-  await Promise.race([lock, holding])
-  return { holding, unlock }
-}
-
 const waitingForLock = () => on.db.$queryRaw`
   SELECT count(*)::int AS count FROM pg_stat_activity
   WHERE datname = current_database() AND application_name = 'worker' AND wait_event_type = 'Lock'`
@@ -90,7 +71,7 @@ test('under load there is no connection but those of its one pool', async () => 
 describe('told to stop', () => {
   test('it finishes the job under way, and leaves the others to the next worker', async () => {
     const { id, members } = await on.campaign('first@example.org', 'second@example.org')
-    const { holding, unlock } = await holdMembers(id)
+    const { holding, unlock } = await holdMembers(on.database, id)
     const program = startWorker({ WORKER_CONCURRENCY: '1' })
     await expect.poll(waitingForLock).toEqual([{ count: 1 }])
 
@@ -113,7 +94,7 @@ describe('told to stop', () => {
 
   test('it gives back a job that takes too long, and the next worker finishes it', async () => {
     const { id } = await on.campaign('long@example.org')
-    const { holding, unlock } = await holdMembers(id)
+    const { holding, unlock } = await holdMembers(on.database, id)
     const program = startWorker({ WORKER_STOP_TIMEOUT_MS: '200' })
     await expect.poll(waitingForLock).toEqual([{ count: 1 }])
 

@@ -44,7 +44,7 @@ it('tells of one that ends by itself, and starts it again when it has changed', 
   const onEnd = vi.fn()
   const app = reloading(start, onEnd)
   end(1, { status: 1, signal: null, lastWords: 'out of luck' })
-  await vi.waitFor(() => expect(onEnd).toHaveBeenCalledExactlyOnceWith('out of luck'))
+  await expect.poll(() => onEnd.mock.calls).toEqual([['out of luck']])
   await app.reload()
   await app.stop()
   expect(events).toEqual(['start 1', 'start 2', 'stop 2', 'gone 2'])

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const built = new URL('../dist/index.js', import.meta.url).href
@@ -63,10 +63,7 @@ export function launch(
       const unexpected = ended.then(() => {
         throw new Error(`The system did not start:\n${output}`)
       })
-      const summary = vi.waitFor(() => expect(output).toContain('Ctrl-C'), {
-        timeout: 120_000,
-        interval: 50,
-      })
+      const summary = expect.poll(() => output, { timeout: 120_000 }).toContain('Ctrl-C')
       await Promise.race([summary, unexpected])
     },
   }

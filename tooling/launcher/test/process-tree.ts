@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 
 /** All running processes: the parent of each, by its number. Those that have ended do not count. */
 function parents(): Map<number, number> {
@@ -45,11 +45,9 @@ export function familyOf(pid: number): number[] {
 
 /** Waits until none of these processes is left. */
 export async function expectGone(pids: readonly number[]): Promise<void> {
-  await vi.waitFor(
-    () => {
-      const running = parents()
-      expect(pids.filter((pid) => running.has(pid))).toEqual([])
-    },
-    { timeout: 30_000, interval: 50 },
-  )
+  const left = () => {
+    const running = parents()
+    return pids.filter((pid) => running.has(pid))
+  }
+  await expect.poll(left).toEqual([])
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { findProcess } from '../src/processes.js'
 
 /** Waits until all of these processes and folders are gone. */
@@ -7,11 +7,9 @@ export async function expectGone(leftovers: {
   readonly pids?: readonly number[]
   readonly paths?: readonly string[]
 }): Promise<void> {
-  await vi.waitFor(
-    () => {
-      expect(leftovers.pids?.filter((pid) => findProcess(pid)) ?? []).toEqual([])
-      expect(leftovers.paths?.filter((path) => existsSync(path)) ?? []).toEqual([])
-    },
-    { timeout: 15_000, interval: 25 },
-  )
+  const left = () => [
+    ...(leftovers.pids ?? []).filter((pid) => findProcess(pid)),
+    ...(leftovers.paths ?? []).filter((path) => existsSync(path)),
+  ]
+  await expect.poll(left).toEqual([])
 }

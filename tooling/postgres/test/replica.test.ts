@@ -1,5 +1,5 @@
 import { type PostgresServer, startPostgres, testSettings } from '@repo/postgres'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectGone } from './processes.js'
 import { query } from './query.js'
 
@@ -20,7 +20,7 @@ const count = async (server: PostgresServer) => {
   return Number(row?.count)
 }
 const expectRows = (server: PostgresServer, rows: number) =>
-  vi.waitFor(async () => expect(await count(server)).toBe(rows), { timeout: 10_000 })
+  expect.poll(() => count(server)).toBe(rows)
 
 it('streams from the primary under its name', async () => {
   const sql = 'SELECT application_name, state FROM pg_stat_replication'
