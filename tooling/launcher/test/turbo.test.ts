@@ -3,6 +3,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -117,6 +118,15 @@ describe('turbo', { timeout: 180_000 }, () => {
   it('does nothing when a README changes', () => {
     appendFileSync(join(copy, 'README.md'), '\nchanged\n')
     for (const folder of workspaces()) appendFileSync(join(folder, 'README.md'), '\nchanged\n')
+    expect(turbo()).toEqual([])
+  })
+
+  it('takes what is installed by the lock file, not by its files', () => {
+    for (const folder of workspaces()) {
+      const installed = join(folder, 'node_modules', 'some-package')
+      mkdirSync(installed, { recursive: true })
+      writeFileSync(join(installed, 'index.js'), '')
+    }
     expect(turbo()).toEqual([])
   })
 
