@@ -39,6 +39,12 @@ export interface DatabaseOptions {
   readonly observers?: readonly DatabaseObserver[]
 }
 
+/** What has happened since the start. */
+export interface DatabaseStatistics extends PoolStatistics {
+  /** Operations and transactions that were tried again. */
+  readonly retries: number
+}
+
 /** One process' access to the database: one pool, and everything that stands on it. */
 export interface Database {
   /** The typed client. */
@@ -91,8 +97,8 @@ export interface Database {
    * @param probe which question is asked; `ready` when not given
    */
   health(probe?: HealthProbe): Promise<HealthReport>
-  /** What the pool is doing and has done, for metrics. */
-  statistics(): PoolStatistics
+  /** What the pool is doing and has done, and how much was tried again, for metrics. */
+  statistics(): DatabaseStatistics
   /**
    * Forgets the operation ids that nobody will use again.
    *
@@ -145,9 +151,10 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     // The long form finds the caller's source on every call, for a message hardly anybody reads.
     errorFormat: 'minimal',
   })
+  const budget = new RetryBudget(config.retry.budget)
   const retry: RetryContext = {
     settings: config.retry,
-    budget: new RetryBudget(config.retry.budget),
+    budget,
     onRetry: observer.retry,
     now: () => performance.now(),
     random: Math.random,
@@ -184,7 +191,7 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
       }
       return evaluateHealth(probe, { ...facts, now: new Date() }, thresholds)
     },
-    statistics: () => pool.statistics(),
+    statistics: () => ({ ...pool.statistics(), retries: budget.spent }),
     pruneOperations: ({ olderThanMs }) => pruneOperations(db, olderThanMs),
     close: ({ deadlineMs } = {}) => {
       // Prisma rolls back what runs when it disconnects, so the pool is drained first.

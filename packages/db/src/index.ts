@@ -15,6 +15,7 @@ export {
   type Database,
   type DatabaseClient,
   type DatabaseOptions,
+  type DatabaseStatistics,
   type TransactionClient,
 } from './client.js'
 export type { DatabaseConfig } from './config/database-config.js'

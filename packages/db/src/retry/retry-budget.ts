@@ -9,6 +9,7 @@ const SUCCESS = 1
 export class RetryBudget {
   readonly #capacity: number
   #left: number
+  #spent = 0
 
   /** @param retries how many may be spent before any success */
   constructor(retries: number) {
@@ -20,7 +21,13 @@ export class RetryBudget {
   spend(): boolean {
     if (this.#left < RETRY) return false
     this.#left -= RETRY
+    this.#spent += 1
     return true
+  }
+
+  /** How many retries there have been. */
+  get spent(): number {
+    return this.#spent
   }
 
   /** Something succeeded. */

@@ -42,7 +42,7 @@ it('slow ones are warned of, and others are not written', async () => {
   expect(off.filter((line) => line.includes('statement'))).toEqual([])
 })
 
-it('an operation that is tried again is written and told to observers', async () => {
+it('an operation that is tried again is written, counted, and told to observers', async () => {
   const warn = vi.fn()
   const retry = vi.fn()
   const logger = { debug() {}, info() {}, warn, error() {} }
@@ -56,6 +56,7 @@ it('an operation that is tried again is written and told to observers', async ()
     )
     await tx.user.count()
   })
+  expect(database.statistics().retries).toBe(1)
   await database.close()
   expect(retry).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ operation: 'transaction', attempts: 1 }),
