@@ -22,12 +22,11 @@ export function bindPromise<T>(
   intent: Intent,
 ): PrismaPromise<T> {
   const actor = currentActor()
+  const isHere = () => actor === currentActor() && intent === currentIntent()
   const start = <R>(run: () => R): R =>
-    actor === currentActor() && intent === currentIntent()
-      ? run()
-      : restoreActor(actor, () => withIntent(intent, run))
+    isHere() ? run() : restoreActor(actor, () => withIntent(intent, run))
   // The query starts in its own context; what is done with its answer belongs to whoever waits for it.
-  const started = () => start(() => promise.then((value) => value))
+  const started = () => (isHere() ? promise : start(() => promise.then((value) => value)))
 
   const bound = new Proxy(promise, {
     get(target, property) {

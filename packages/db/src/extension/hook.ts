@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { currentActor } from '../context/actor.js'
+import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
 import { deletionId } from '../soft-delete/deletion-id.js'
@@ -10,14 +11,19 @@ import type { OmittedByDefault, ResultShape } from '../soft-delete/selection.js'
 import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
-import { executionOf } from './execution.js'
+import { executionOf, type Statement } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
 import { stampMoved } from './moved-rows.js'
-import { type ClientInternals, type HookInput, omittedByDefault } from './prisma-internals.js'
+import {
+  type ClientInternals,
+  type HookInput,
+  type OperationParams,
+  omittedByDefault,
+} from './prisma-internals.js'
 import { notFound } from './refusal.js'
 import { rewriteWrite } from './write.js'
-import type { WriteContext } from './write-context.js'
+import { takesMore, type WriteContext } from './write-context.js'
 
 /** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>
@@ -35,19 +41,23 @@ export function createHook(
   now: () => Date,
 ): Hook {
   const omitted = omittedByDefault(client)
-  return (given) => {
-    const input = { ...given, __internalParams: carryActor(given.__internalParams) }
+  return (input) => {
     const { model, operation, args, query, __internalParams } = input
     const plan = plans.get(model ?? '')
-    if (!plan?.rewritesWrites) return query(args, __internalParams)
+    if (!plan?.rewritesWrites) return query(args, carryActor(__internalParams))
     const intent = currentIntent()
     const work = () =>
       isRead(operation)
         ? read(plan, input, intent, omitted)
-        : write(plan, input, intent, omitted, client, now)
+        : write(plan, carried(input), intent, omitted, client, now)
     // What other extensions do further on is not what the caller meant.
     return intent === NO_INTENT ? work() : withIntent(NO_INTENT, work)
   }
+}
+
+function carried(input: HookInput): HookInput {
+  const params = carryActor(input.__internalParams)
+  return params === input.__internalParams ? input : { ...input, __internalParams: params }
 }
 
 function read(
@@ -58,34 +68,20 @@ function read(
 ): PromiseLike<unknown> {
   if (!plan.hides) return query(given)
   const { args, shape } = readVisible(plan, operation, given, visibility, omitted)
-  if (!shape) return query(args)
-  const { dataPath } = __internalParams
-  return query(args, { ...__internalParams, dataPath: [] }).then((result) =>
-    finish(result, shape, dataPath),
-  )
+  return shape ? queryShaped(query, args, __internalParams, shape) : query(args)
 }
 
-async function write(
+function write(
   plan: ModelPlan,
   input: HookInput,
   intent: Intent,
   omitted: OmittedByDefault,
   client: ClientInternals,
   now: () => Date,
-): Promise<unknown> {
-  const { operation, args: given, __internalParams } = input
-  const execution = executionOf(client, input)
+): PromiseLike<unknown> {
+  const { operation, args: given, query, __internalParams } = input
   const context = writeContext(now())
-  if (intent.command) {
-    const result = await runCommand(
-      { model: plan, operation, args: given },
-      intent,
-      context,
-      execution,
-      omitted,
-    )
-    return finish(result, undefined, __internalParams.dataPath)
-  }
+  if (intent.command) return command(plan, input, intent, context, omitted, client)
   const { visibility = 'live' } = intent
   if (visibility === 'deleted') {
     throw new UnsupportedBySoftDeleteError(
@@ -93,17 +89,57 @@ async function write(
     )
   }
   const { shape, ...prepared } = rewriteWrite(plan, operation, given, context, visibility, omitted)
+  // Most writes are still one statement, and the one that the caller made.
+  if (takesMore(context))
+    return inSteps({ model: plan, ...prepared }, shape, input, context, client)
+  return shape
+    ? queryShaped(query, prepared.args, __internalParams, shape)
+    : query(prepared.args, __internalParams)
+}
+
+async function command(
+  model: ModelPlan,
+  input: HookInput,
+  intent: Intent,
+  context: WriteContext,
+  omitted: OmittedByDefault,
+  client: ClientInternals,
+): Promise<unknown> {
+  const { operation, args, __internalParams } = input
+  const execution = executionOf(client, input)
+  const result = await runCommand({ model, operation, args }, intent, context, execution, omitted)
+  return finish(result, undefined, __internalParams.dataPath)
+}
+
+async function inSteps(
+  statement: Statement,
+  shape: ResultShape | undefined,
+  input: HookInput,
+  context: WriteContext,
+  client: ClientInternals,
+): Promise<unknown> {
+  const execution = executionOf(client, input)
   await lookUp(context, execution)
-  const statement = { model: plan, ...prepared }
   const result =
     context.deletes.size > 0
       ? await runDelete(statement, context, execution).catch((error: unknown) => {
-          throw operation === 'delete' && missesRow(error)
-            ? execution.error(notFound(plan, 'a delete'))
+          throw input.operation === 'delete' && missesRow(error)
+            ? execution.error(notFound(statement.model, 'a delete'))
             : error
         })
       : await execution.inOrder([...stampMoved(context), statement], statement)
-  return finish(result, shape, __internalParams.dataPath)
+  return finish(result, shape, input.__internalParams.dataPath)
+}
+
+function queryShaped(
+  query: HookInput['query'],
+  args: Arguments,
+  params: OperationParams,
+  shape: ResultShape,
+): PromiseLike<unknown> {
+  return query(args, { ...params, dataPath: [] }).then((result) =>
+    finish(result, shape, params.dataPath),
+  )
 }
 
 /** Whether the update that stands for a delete found no row. */

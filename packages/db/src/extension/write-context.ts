@@ -20,6 +20,11 @@ export interface WriteContext {
   readonly upserts: PendingUpsert[]
 }
 
+/** Whether a write is more than one statement that is known before it runs. */
+export function takesMore({ deletes, checks, sets, moved, upserts }: WriteContext): boolean {
+  return deletes.size + checks.length + sets.length + moved.length + upserts.length > 0
+}
+
 /** The write is refused when a row like this exists. */
 export interface Check {
   readonly model: ModelPlan
