@@ -25,7 +25,7 @@ export async function runDelete(
     for (const { model, operation, args } of before) await run(model, operation, args)
     const answer = await run(write.model, write.operation, write.args)
     if (write.operation === 'updateMany' && (answer as { count: number }).count === 0) return answer
-    const refusal = await cascade(plan, context, run, runSql)
+    const refusal = await cascade(plan, context, runSql)
     if (refusal) await execution.refuse(refusal)
     return answer
   })

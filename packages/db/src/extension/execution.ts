@@ -1,6 +1,6 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import type { SqlStatement } from '../soft-delete/recursive-cascade.js'
+import type { SqlStatement } from '../soft-delete/cascade-sql.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { insideTransaction } from './open-transaction.js'
 import {
@@ -21,8 +21,8 @@ export type RunStatement = (
   args: Arguments,
 ) => Promise<unknown>
 
-/** Runs one statement that is not Prisma's, on PostgreSQL; elsewhere it is not run. */
-export type RunSql = (statement: SqlStatement) => PromiseLike<unknown> | undefined
+/** Runs one statement in SQL, and gives its rows. */
+export type RunSql = (statement: SqlStatement) => PromiseLike<unknown>
 
 /** A statement that is known before any other has run. */
 export interface Statement {
@@ -68,10 +68,8 @@ export function executionOf(client: ClientInternals, input: HookInput): Executio
   }
   const sqlIn =
     (transaction: OperationTransaction): RunSql =>
-    ({ sql, values }) =>
-      client._activeProvider === 'postgresql'
-        ? client.$executeRawUnsafe(sql, ...values).requestTransaction?.(transaction)
-        : undefined
+    async ({ sql, values }) =>
+      client.$queryRawUnsafe(sql, ...values).requestTransaction?.(transaction)
 
   return {
     batched: caller?.kind === 'batch',

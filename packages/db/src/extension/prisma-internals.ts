@@ -77,12 +77,12 @@ export interface ClientInternals {
   ): Promise<T>
   $extends(extension: object): object
   $executeRawUnsafe(sql: string, ...values: readonly unknown[]): PrismaPromise<number>
+  $queryRawUnsafe(sql: string, ...values: readonly unknown[]): PrismaPromise<readonly object[]>
   _createPrismaPromise<T>(
     callback: (transaction?: OperationTransaction) => Promise<T>,
   ): PrismaPromise<T>
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
   readonly _clientVersion?: string
-  readonly _activeProvider?: string
 }
 
 /** The internal parameters that make Prisma run another operation in the place of the given one. */

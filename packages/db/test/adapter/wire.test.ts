@@ -52,6 +52,18 @@ describe('round trips', () => {
     expect(tap.roundTrips).toBe(2)
   })
 
+  test('a delete takes three, whatever it spreads to', async () => {
+    const { db } = database
+    const { id: ownerId } = await db.user.create({ data: someone() })
+    const members = { create: [{ email: 'a@example.org' }, { email: 'b@example.org' }] }
+    const { id } = await db.campaign.create({ data: { name: 'Roof', ownerId, members } })
+    tap.reset()
+    await db.campaign.delete({ where: { id } })
+    expect(tap.roundTrips).toBe(3)
+    // BEGIN, the campaign, what goes with it or holds it back, COMMIT
+    expect(executed()).toBe(4)
+  })
+
   test.each([undefined, 'ReadCommitted', 'Serializable'] as const)(
     'a transaction of N statements takes N + 1 at isolation %s',
     async (isolationLevel) => {
