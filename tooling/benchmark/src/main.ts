@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { measureColdStart } from './cold-start/measure-cold-start.js'
 import { runBenchmark } from './measure/run-benchmark.js'
 import { FULL, SHORT } from './measure/schedule.js'
 import { compare } from './report/comparison.js'
 import { describeMachine, summarizeMachine } from './report/machine.js'
-import { renderTables } from './report/table.js'
+import { renderColdStart, renderTables } from './report/table.js'
 import { writeReport } from './report/write-report.js'
 import { BASELINE, OWN, VARIANTS } from './variants/index.js'
 import { prepareDatabase } from './workload/database.js'
@@ -30,9 +31,10 @@ const measurements = await runBenchmark({
   onFailure: (variant, operation, error) =>
     process.stderr.write(`\r${variant} failed at ${operation}: ${error}\n`),
 })
+const coldStart = await measureColdStart(database.url, schedule.coldStarts)
 const comparisons = compare(measurements, BASELINE.name)
 process.stderr.write(`\rmeasured in ${Math.round((Date.now() - started) / 1000)} s\n`)
-process.stdout.write(`${renderTables(comparisons)}\n`)
+process.stdout.write(`${renderTables(comparisons)}\n${renderColdStart(coldStart)}\n`)
 if (out !== undefined) {
   const baseline = BASELINE.name
   const date = new Date(started)
@@ -44,6 +46,7 @@ if (out !== undefined) {
     baseline,
     own: OWN,
     comparisons,
+    coldStart,
   })
   process.stderr.write(`written to ${out}\n`)
 }

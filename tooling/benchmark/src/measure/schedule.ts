@@ -8,12 +8,14 @@ export interface Schedule {
   readonly delaysMs: readonly number[]
   /** How many operations are under way at a time. */
   readonly concurrencies: readonly number[]
+  /** How often a process is started from nothing. */
+  readonly coldStarts: number
 }
 
 const SITUATIONS = { delaysMs: [0, 2], concurrencies: [1, 16] }
 
 /** Under two minutes: enough to see a big difference. */
-export const SHORT: Schedule = { rounds: 3, cellMs: 12, ...SITUATIONS }
+export const SHORT: Schedule = { rounds: 3, cellMs: 12, coldStarts: 3, ...SITUATIONS }
 
 /** For figures that are kept. */
-export const FULL: Schedule = { rounds: 15, cellMs: 60, ...SITUATIONS }
+export const FULL: Schedule = { rounds: 15, cellMs: 60, coldStarts: 15, ...SITUATIONS }

@@ -1,3 +1,4 @@
+import type { ColdStart } from '../cold-start/measure-cold-start.js'
 import { OPERATIONS } from '../workload/operations.js'
 import { type Comparison, METRICS } from './comparison.js'
 
@@ -32,4 +33,13 @@ export function renderTables(comparisons: readonly Comparison[]): string {
     }
   }
   return sections.join('\n')
+}
+
+/** From nothing to the first answer, as a section of its own. */
+export function renderColdStart({ baselineMs, ownMs, ratio }: ColdStart): string {
+  const ms = (value: number) => `${value.toFixed(0)} ms`
+  return `### From the start of a process to its first answer
+
+${ms(ownMs.median)} with @repo/db, ${ms(baselineMs.median)} with plain Prisma: **${ratio.median.toFixed(2)}** (${ratio.lower.toFixed(2)} to ${ratio.upper.toFixed(2)})
+`
 }

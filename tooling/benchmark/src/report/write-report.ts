@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ColdStart } from '../cold-start/measure-cold-start.js'
 import type { Schedule } from '../measure/schedule.js'
 import type { Variant } from '../variants/variant.js'
 import { DESCRIPTIONS, OPERATIONS } from '../workload/operations.js'
 import { renderChart } from './chart.js'
 import type { Comparison } from './comparison.js'
 import { type Machine, summarizeMachine } from './machine.js'
-import { renderTables } from './table.js'
+import { renderColdStart, renderTables } from './table.js'
 
 /** Everything that is known after a run. */
 export interface Report {
@@ -18,11 +19,12 @@ export interface Report {
   /** The variants that are ours. */
   readonly own: ReadonlySet<string>
   readonly comparisons: readonly Comparison[]
+  readonly coldStart: ColdStart
 }
 
 /** Writes the tables, the figures behind them and the chart into a folder. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
-  const { date, machine, schedule, comparisons, baseline, own } = report
+  const { date, machine, schedule, comparisons, coldStart, baseline, own } = report
   const caption = `${date.toISOString().slice(0, 10)}; ${summarizeMachine(machine)}`
   await mkdir(folder, { recursive: true })
   await Promise.all([
@@ -30,13 +32,13 @@ export async function writeReport(folder: string, report: Report): Promise<void>
     writeFile(join(folder, 'chart.svg'), renderChart(comparisons, { baseline, own, caption })),
     writeFile(
       join(folder, 'results.json'),
-      `${JSON.stringify({ date, machine, schedule, baseline, comparisons }, null, 2)}\n`,
+      `${JSON.stringify({ date, machine, schedule, baseline, comparisons, coldStart }, null, 2)}\n`,
     ),
   ])
 }
 
 function renderPage(
-  { variants, schedule, comparisons, baseline }: Report,
+  { variants, schedule, comparisons, coldStart, baseline }: Report,
   caption: string,
 ): string {
   const list = (entries: readonly (readonly [string, string])[]) =>
@@ -65,5 +67,6 @@ ${list(OPERATIONS.map((operation) => [operation, DESCRIPTIONS[operation]]))}
 
 ## Figures
 
-${renderTables(comparisons)}`
+${renderTables(comparisons)}
+${renderColdStart(coldStart)}`
 }
