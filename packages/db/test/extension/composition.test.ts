@@ -138,24 +138,46 @@ describe('with an extension that looks on', () => {
   })
 })
 
-test('with an extension that sends reads elsewhere', async () => {
-  const asked: string[] = []
-  const replicas = (primary: typeof library.plain) =>
-    primary.$extends({
-      query: {
-        $allModels: {
-          async $allOperations({ operation, args, query, model }) {
-            if (operation !== 'findMany') return query(args)
-            asked.push(model)
-            return library.plain.book.findMany(args as never)
-          },
+/** Read replicas as Prisma's own extension has them: reads outside transactions go to another client. */
+function readReplica(replica: object, asked: string[]) {
+  return Prisma.defineExtension({
+    query: {
+      $allModels: {
+        async $allOperations(input) {
+          const { model, operation, args, query } = input
+          const { transaction } = (
+            input as unknown as { __internalParams: { transaction?: object } }
+          ).__internalParams
+          if (transaction || !/^(find|count|aggregate|groupBy)/.test(operation)) return query(args)
+          asked.push(`${model}.${operation}`)
+          const delegates = replica as Record<string, Record<string, (args: unknown) => unknown>>
+          return delegates[model.charAt(0).toLowerCase() + model.slice(1)]?.[operation]?.(args)
         },
       },
-    })
-  await library.db.book.delete({ where: { id: 1 } })
-  const after = library.db.$extends((client) => replicas(client as never)) as typeof library.db
-  expect(await after.book.findMany()).toMatchObject([{ id: 2 }])
-  expect(asked).toEqual(['Book'])
+    },
+  })
+}
+
+describe.each([
+  ['after', (asked: string[]) => library.db.$extends(readReplica(library.plain, asked))],
+  [
+    'before, with replicas that have ours too,',
+    (asked: string[]) =>
+      extendLibrary(library.plain.$extends(readReplica(library.db, asked)) as never),
+  ],
+])('with an extension that sends reads elsewhere, put on %s ours', (_, make) => {
+  test('reads hide deleted rows, and writes go to the primary', async () => {
+    const asked: string[] = []
+    const db = make(asked) as typeof library.db
+    await db.book.delete({ where: { id: 1 } })
+    expect(await db.book.findMany({ include: { author: true } })).toMatchObject([{ id: 2 }])
+    expect(await db.book.findUnique({ where: { id: 1 } })).toBeNull()
+    expect(await db.book.count()).toBe(1)
+    expect(asked).toEqual(['Book.findMany', 'Book.findUnique', 'Book.count'])
+    await db.author.delete({ where: { id: 1 } })
+    await db.author.restore({ where: { id: 1 } })
+    expect(await db.book.count()).toBe(1)
+  })
 })
 
 test('computed fields of other extensions see rows, and nothing of ours', async () => {
