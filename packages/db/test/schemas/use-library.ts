@@ -73,9 +73,13 @@ function startLibrary(url: string) {
   }
 }
 
-/** Removes every row. */
+/** Removes every row. Of so few rows, faster than TRUNCATE, which makes every table anew. */
 export async function emptyLibrary(plain: PlainClient): Promise<void> {
   await plain.$executeRaw`
-    TRUNCATE authors, profiles, books, tags, "_BookToTag", reviews, shelves, placements, contracts,
-      notes, categories, projects, tasks, publishers, loans CASCADE`
+    DO $$ BEGIN
+      DELETE FROM contracts; DELETE FROM notes; DELETE FROM loans; DELETE FROM reviews;
+      DELETE FROM placements; DELETE FROM shelves; DELETE FROM profiles; DELETE FROM books;
+      DELETE FROM tags; DELETE FROM publishers; DELETE FROM authors; DELETE FROM categories;
+      DELETE FROM projects; DELETE FROM tasks;
+    END $$`
 }

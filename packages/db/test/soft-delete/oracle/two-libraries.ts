@@ -1,0 +1,63 @@
+import { afterAll, beforeAll } from 'vitest'
+import { createSchemaDatabase, type SchemaDatabase } from '../../schemas/schema-database.js'
+import {
+  emptyLibrary,
+  extendLibrary,
+  type LibraryClient,
+  openLibrary,
+  type PlainClient,
+} from '../../schemas/use-library.js'
+import { type LibraryData, load, withoutDeleted } from './library-data.js'
+import type { Query } from './queries.js'
+
+/** The same library twice: with its deleted rows, and after they were removed. */
+export interface TwoLibraries {
+  /** Our client of the one with deleted rows. */
+  readonly ours: LibraryClient
+  /** A plain client of the other one, whose deletes are physical. */
+  readonly physical: PlainClient
+  /** Makes both anew. */
+  fill(data: LibraryData): Promise<void>
+}
+
+/** Two libraries for the tests of a file. */
+export function useTwoLibraries(): TwoLibraries {
+  let databases: readonly SchemaDatabase[]
+  let marked: PlainClient
+  let physical: PlainClient
+  let ours: LibraryClient
+  beforeAll(async () => {
+    databases = await Promise.all([
+      createSchemaDatabase('library'),
+      createSchemaDatabase('library'),
+    ])
+    ;[marked, physical] = databases.map(({ url }) => openLibrary(url)) as [PlainClient, PlainClient]
+    ours = extendLibrary(marked)
+  })
+  afterAll(async () => {
+    await Promise.all([marked?.$disconnect(), physical?.$disconnect()])
+    await Promise.all(databases?.map((database) => database.drop()) ?? [])
+  })
+  return {
+    get ours() {
+      return ours
+    },
+    get physical() {
+      return physical
+    },
+    fill: async (data) => {
+      await Promise.all([emptyLibrary(marked), emptyLibrary(physical)])
+      await Promise.all([load(marked, data), load(physical, withoutDeleted(data))])
+    },
+  }
+}
+
+/** Runs an operation that is known by its names. */
+export function call(client: object, { delegate, operation, args }: Query): Promise<unknown> {
+  const delegates = client as {
+    [name: string]: { [operation: string]: (args: unknown) => Promise<unknown> }
+  }
+  const run = delegates[delegate]?.[operation]
+  if (!run) throw new Error(`no ${delegate}.${operation}`)
+  return run(args)
+}
