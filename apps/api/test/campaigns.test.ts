@@ -44,9 +44,12 @@ describe('creating a campaign', () => {
       endsAt: '2099-12-31T22:00:00.000Z',
     })
     const members = await on.db.campaignMember.findMany({ where: { campaignId: campaign.id } })
-    expect(members.map(({ email, status }) => [email, status]).sort()).toEqual([
-      ['edsger@example.org', 'PENDING'],
-      ['grace@example.org', 'PENDING'],
+    const actor = `user:${owner.id}`
+    expect(
+      members.map(({ email, status, createdBy }) => [email, status, createdBy]).sort(),
+    ).toEqual([
+      ['edsger@example.org', 'PENDING', actor],
+      ['grace@example.org', 'PENDING', actor],
     ])
     const invited = (await waitingInvitations()).filter((id) => members.some((m) => m.id === id))
     expect(invited.sort()).toEqual(members.map(({ id }) => id).sort())
@@ -150,6 +153,23 @@ describe('changing a campaign', () => {
     expect((await remove(other, id)).statusCode).toBe(403)
     expect((await get(other, `/campaigns/${id}/members`)).statusCode).toBe(403)
     expect((await change(admin, id, { name: 'Ours' })).statusCode).toBe(200)
+    const { createdBy, updatedBy } = await on.db.campaign.findUniqueOrThrow({ where: { id } })
+    expect([createdBy, updatedBy]).toEqual([`user:${owner.id}`, `user:${admin.id}`])
+  })
+
+  test('is refused when somebody else has changed the status meanwhile', async () => {
+    const owner = await on.user()
+    const { id } = (await create(owner, { name: 'Contended' })).json()
+    const waitingForLock = () => on.db.$queryRaw`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    const late = await on.db.$transaction(async (tx) => {
+      await tx.campaign.update({ where: { id }, data: { status: 'ACTIVE' } })
+      const answer = change(owner, id, { name: 'Late' }).then((response) => response.json())
+      await expect.poll(waitingForLock).toEqual([{ count: 1 }])
+      return { answer }
+    })
+    expect(await late.answer).toMatchObject({ type: 'urn:problem:changed-meanwhile', status: 409 })
   })
 
   test('moves its status only forward', async () => {

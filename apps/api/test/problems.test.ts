@@ -112,6 +112,22 @@ describe('a request that needs a user', () => {
   })
 })
 
+describe('where the header x-user-id is not believed', () => {
+  const closed = useApp({ settings: { API_TRUST_USER_HEADER: 'off' } })
+
+  test('nobody is a user by naming one', async () => {
+    const { headers } = await closed.user()
+    const payload = { name: 'A' }
+    const response = await closed.server.inject({
+      method: 'POST',
+      url: '/campaigns',
+      headers,
+      payload,
+    })
+    expect(response.json()).toMatchObject({ type: 'urn:problem:not-logged-in', status: 401 })
+  })
+})
+
 test('a path that leads nowhere is a problem, too', async () => {
   const response = await on.server.inject('/nowhere?secret=1')
   expect(response.json()).toMatchObject({ status: 404, detail: 'Nothing answers GET /nowhere.' })

@@ -28,6 +28,7 @@ test('every member gets one e-mail and is marked as invited', async () => {
     expect(await memberOf(member.id)).toMatchObject({
       status: 'INVITED',
       invitedAt: expect.any(Date),
+      updatedBy: 'system:worker',
     })
   }
 })

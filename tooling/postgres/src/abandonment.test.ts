@@ -18,6 +18,11 @@ it.each([
   expect(scriptRunners(5, (pid) => processes.get(pid))).toEqual([5, 4, 3])
 })
 
+it('finds nothing when somebody in between has gone', () => {
+  const processes = new Map([[5, { parent: 4, command: 'node dotenv -- node launch.js' }]])
+  expect(scriptRunners(5, (pid) => processes.get(pid))).toEqual([])
+})
+
 it('finds nothing when no script runner is above us', () => {
   const processes = new Map([[2, { parent: 1, command: 'bash /repo/npm-scripts/run' }]])
   expect(scriptRunners(2, (pid) => processes.get(pid))).toEqual([])
