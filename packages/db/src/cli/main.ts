@@ -13,14 +13,15 @@ import { runCommand } from './run-command.js'
 const environment = process.env
 const { stdin, stdout, stderr } = process
 
-const coloured = environment['NO_COLOR'] === undefined && stdout.isTTY
+const coloured = environment['NO_COLOR'] === undefined && stdout.isTTY && stderr.isTTY
 const output = new Output(stdout, stderr, { coloured })
 const interruption = new AbortController()
-// Whoever reads us may have read enough, such as `| head`.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads us may have read enough, such as `| head`: no reason to stop half way.
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => interruption.abort())
 }
@@ -54,6 +55,11 @@ async function ask(question: string): Promise<string | undefined> {
   const terminal = createInterface({ input: stdin, output: stdout })
   try {
     return await terminal.question(question, { signal: interruption.signal })
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error
+    // Ctrl-C and Ctrl-D are a no, too.
+    stdout.write('\n')
+    return ''
   } finally {
     terminal.close()
   }

@@ -16,7 +16,7 @@ redacts, such as passwords' hashes.`,
     wait: LOCK_OPTIONS.wait,
     json: { type: 'boolean', description: 'print the result as JSON' },
   },
-  examples: [['roles', "after migrations, and after the job queue's schema was installed"]],
+  examples: [['roles', 'after "db migrate up"; "db setup" does it by itself']],
   async run(context, { options }) {
     const { output } = context
     return withMigrationSession(
