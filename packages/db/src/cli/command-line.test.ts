@@ -35,6 +35,7 @@ test.each([
   ['help nonsense', 'there is no command "nonsense"', []],
   ['migrate sideways', 'there is no command "migrate sideways"', []],
   ['down', 'there is no command "down"', ['did you mean: db migrate down']],
+  ['migrate dwon', 'there is no command "migrate dwon"', ['did you mean: db migrate down']],
   ['statsu', 'there is no command "statsu"', ['did you mean: db migrate status']],
   ['migrate squahs', 'there is no command "migrate squahs"', ['did you mean: db migrate squash']],
   ['migrate seed', 'there is no command "migrate seed"', ['did you mean: db seed']],

@@ -30,7 +30,7 @@ export function suggestCommand(
 
 /** The word that differs by a slip or two of the fingers; `undefined` when none does. */
 export function nearest(words: readonly string[], typed: string): string | undefined {
-  const tolerance = Math.min(2, Math.floor(typed.length / 3))
+  const tolerance = Math.min(2, Math.floor(typed.length / 2))
   return words
     .map((word) => ({ word, distance: distance(word, typed) }))
     .filter((candidate) => candidate.distance <= tolerance)

@@ -22,7 +22,6 @@ export function changesOfNewTables(
     }
     if (!('table' in change) || !tables.has(change.table)) continue
     found.add(change)
-    if (change.kind === 'drop table') tables.delete(change.table)
     if (change.kind === 'rename' && change.what === 'table') tables.add(change.to)
   }
   return found

@@ -31,6 +31,15 @@ const isRunning = (client: pg.Client, statement: string) => async () => {
   return rowCount === 1
 }
 
+/** Whether a `db` command has asked for the lock that others hold. */
+const isWaitingForLock = (client: pg.Client) => async () => {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database()
+       AND application_name LIKE 'db migrate%' AND query LIKE '%pg_try_advisory_lock%'`,
+  )
+  return rowCount === 1
+}
+
 /** Whether no session of a `db` command is left. */
 const isGone = (client: pg.Client) => async () => {
   const { rowCount } = await client.query(
@@ -60,6 +69,29 @@ test('a command that waits in vain says who holds the lock', async () => {
     expect(stderr).toMatch(/another run holds the lock .*testing, pid \d+, user postgres/)
   })
   expect((await db('migrate up')).code).toBe(0)
+})
+
+test('down does nothing when it would take back other migrations than were confirmed', async () => {
+  const { db, start, rows, client, catalog, url } = await migrationProject({
+    ...BASE,
+    '20260102000000_notes': { up: 'CREATE TABLE notes ();', down: 'DROP TABLE notes;' },
+  })
+  await db('migrate up')
+  const before = await catalog()
+  await withConnection(url, async (other) => {
+    await other.query('SELECT pg_advisory_lock(72707369)')
+    const run = start('migrate down --yes')
+    await until(isWaitingForLock(client))
+    await other.query(
+      "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name LIKE '%notes'",
+    )
+    await other.query('SELECT pg_advisory_unlock(72707369)')
+    const { code, stderr } = await run.result
+    expect(code).toBe(1)
+    expect(stderr).toContain('another run has changed the history meanwhile')
+  })
+  expect(await catalog()).toEqual(before)
+  expect(await rows('SELECT FROM _prisma_migrations WHERE rolled_back_at IS NULL')).toHaveLength(1)
 })
 
 test.each(['SIGKILL', 'SIGINT'] as const)('%s in the middle leaves nothing', async (signal) => {

@@ -79,11 +79,12 @@ test('what another program left unfinished is resolved by hand', async () => {
 
 /** Enum values, an index that can't be built in a transaction, settings, comments and rows. */
 const VARIED = {
-  '20260101000000_a': table('a'),
+  '20260101000000_a': {
+    up: 'CREATE TABLE a (); SET search_path TO nowhere;',
+    down: 'DROP TABLE a;',
+  },
   '20260102000000_b': {
-    up: `SET search_path TO pg_catalog, public;
-      CREATE FUNCTION public.f() RETURNS int LANGUAGE sql RETURN 1;
-      CREATE TYPE public.e AS ENUM ('x');`,
+    up: `CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1; CREATE TYPE e AS ENUM ('x');`,
     down: 'DROP FUNCTION f(); DROP TYPE e;',
   },
   '20260103000000_c': {

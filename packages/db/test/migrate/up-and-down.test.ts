@@ -89,6 +89,19 @@ test('a folder without migrations is said to be empty', async () => {
   expect(JSON.parse((await db('migrate up --json')).stdout)).toEqual({ applied: [], current: null })
 })
 
+test('what a script sets reaches neither the history nor the next script', async () => {
+  const { db, rows } = await migrationProject({
+    '20260101000000_settings': {
+      up: 'SET search_path TO nowhere; SET ROLE pg_monitor;',
+      down: 'SET search_path TO nowhere; SET ROLE pg_monitor;',
+    },
+    '20260102000000_table': { up: 'CREATE TABLE here ();', down: 'DROP TABLE here;' },
+  })
+  expect(await db('migrate up')).toMatchObject({ code: 0, stderr: '' })
+  expect(await rows("SELECT FROM pg_tables WHERE schemaname = 'public'")).toHaveLength(2)
+  expect(await db('migrate down --all --yes')).toMatchObject({ code: 0, stderr: '' })
+})
+
 test('stamp notes without running', async () => {
   const { db, catalog } = await migrationProject(THREE)
   const empty = await catalog()
