@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { inTransaction } from '../sql/in-transaction.js'
 import { type LockOptions, withMigrationLock } from './advisory-lock.js'
 import { obstacleToUndo, reversibilityOf } from './down-script.js'
 import { buildHistory, type History } from './history.js'
@@ -122,15 +123,10 @@ async function adopt(
   migration: Migration,
   replaced: readonly string[],
 ): Promise<void> {
-  await client.query('BEGIN')
-  try {
+  await inTransaction(client, async () => {
     await finishRecord(client, await insertRecord(client, migration), migration)
     await deleteRecords(client, replaced)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
-  }
+  })
 }
 
 function downScript(migration: Migration): string {

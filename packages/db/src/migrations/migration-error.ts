@@ -5,6 +5,7 @@ export const MIGRATION_ERRORS = {
   DB_MIGRATION_UNKNOWN: 'no migration has that name',
   DB_MIGRATION_NAME: 'the name of a new migration can not be used',
   DB_MIGRATION_EMPTY: 'the schema and the migrations agree: there is nothing to write',
+  DB_MIGRATION_STATE: 'the migrations are not in the state that the command is for',
   DB_MIGRATION_EDITED: 'a migration was changed after it had been applied',
   DB_MIGRATION_MISSING: 'the database has a migration that the folder does not have',
   DB_MIGRATION_OUT_OF_ORDER: 'a migration is older than one that is already applied',

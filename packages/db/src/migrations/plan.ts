@@ -104,7 +104,7 @@ function countToUndo(history: History, applied: History, options: DownOptions): 
   if (options.to === undefined) return options.count ?? 1
   const target = findMigration(history, options.to)
   if (target.state !== 'applied') {
-    throw new MigrationError('DB_MIGRATION_UNKNOWN', `${target.name} is not applied`, {
+    throw new MigrationError('DB_MIGRATION_STATE', `${target.name} is not applied`, {
       remedies: [`go up to it: db migrate up --to ${target.name}`],
     })
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { inTransaction } from '../sql/in-transaction.js'
 import { finishRecord, insertRecord, logRecord, rollBackRecord } from './history-records.js'
 import type { Migration } from './migration.js'
 import { MigrationError } from './migration-error.js'
@@ -58,7 +59,7 @@ async function runAtomically(
   options: LockRetryOptions,
 ): Promise<void> {
   try {
-    await inTransaction(client, options, async () => {
+    await withLockRetries(client, options, async () => {
       const id = run.recordId ?? (await insertRecord(client, run.migration))
       for (const step of steps) await runStatements(client, step)
       await restoreSession(client)
@@ -92,7 +93,7 @@ async function runStepwise(
     const resuming = index === first && progress !== undefined
     try {
       if (step.transactional) {
-        await inTransaction(client, options, async () => {
+        await withLockRetries(client, options, async () => {
           await runStatements(client, step)
           await restoreSession(client)
           await note(index + 1)
@@ -103,6 +104,7 @@ async function runStepwise(
         await note(index + 1)
       }
     } catch (error) {
+      // Not possible when the session is lost; the first error tells why.
       await restoreSession(client).catch(() => undefined)
       throw explain(error, run, { done: index, steps: steps.length })
     }
@@ -131,19 +133,16 @@ async function conclude(client: pg.ClientBase, run: MigrationRun, id: string): P
   else await rollBackRecord(client, id)
 }
 
-async function inTransaction(
+/** In a transaction, again when a statement does not get its lock. */
+async function withLockRetries(
   client: pg.ClientBase,
   { lockRetries, lockRetryDelayMs, sleep, onLockRetry }: LockRetryOptions,
   work: () => Promise<void>,
 ): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await client.query('BEGIN')
-      await work()
-      await client.query('COMMIT')
-      return
+      return await inTransaction(client, work)
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined)
       if (!isLockTrouble(error) || attempt >= lockRetries) throw error
       onLockRetry?.(attempt + 1, lockRetries)
       await sleep(lockRetryDelayMs * Math.min(2 ** attempt, 10))

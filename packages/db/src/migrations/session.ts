@@ -38,6 +38,7 @@ export async function openSession(
   })
   signal?.throwIfAborted()
   const client = await connector.open(0, () => {})
+  // To close what is closed already is no failure.
   const cut = () => void client.end().catch(() => undefined)
   signal?.addEventListener('abort', cut, { once: true })
   client.once('end', () => signal?.removeEventListener('abort', cut))
@@ -54,6 +55,7 @@ export async function withSession<T>(
   try {
     return await work(client)
   } finally {
+    // The work is over, one way or the other.
     await client.end().catch(() => undefined)
   }
 }

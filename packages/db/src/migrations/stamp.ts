@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { inTransaction } from '../sql/in-transaction.js'
 import { type LockOptions, withMigrationLock } from './advisory-lock.js'
 import { buildHistory } from './history.js'
 import {
@@ -31,8 +32,7 @@ export function stampHistory(
     const history = buildHistory(migrations, (await readRecords(client)) ?? [])
     const applied: string[] = []
     const pending: string[] = []
-    await client.query('BEGIN')
-    try {
+    await inTransaction(client, async () => {
       await ensureHistoryTable(client)
       for (const { name, state, migration, record, edited } of history) {
         const isStanding = state !== 'pending' && record !== undefined
@@ -46,11 +46,7 @@ export function stampHistory(
           applied.push(name)
         }
       }
-      await client.query('COMMIT')
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined)
-      throw error
-    }
+    })
     return { applied, pending }
   })
 }

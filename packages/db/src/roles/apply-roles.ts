@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { ConnectionConfig } from '../config/database-config.js'
 import { type LockOptions, withMigrationLock } from '../migrations/advisory-lock.js'
+import { inTransaction } from '../sql/in-transaction.js'
 import { APPLICATION_FUNCTIONS, APPLICATION_SCHEMAS } from './application-needs.js'
 import {
   type ApplicationSchema,
@@ -49,14 +50,9 @@ async function apply(client: pg.Client, app: ConnectionConfig): Promise<AppliedR
     await createRole(client, appUser, `LOGIN ${password ?? ''}`)
     await client.query(`GRANT ${quote(roles.app)} TO ${quote(appUser)}`)
   }
-  await client.query('BEGIN')
-  try {
+  await inTransaction(client, async () => {
     for (const statement of privilegeStatements(facts, roles)) await client.query(statement)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
-  }
+  })
   return { ...roles, owner: facts.owner, appUser }
 }
 

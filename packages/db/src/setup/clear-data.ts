@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { inTransaction } from '../sql/in-transaction.js'
 
 /** What describes the database rather than being data in it. */
 const KEPT = ['_prisma_migrations', 'audited_tables']
@@ -25,8 +26,7 @@ export async function clearData(client: pg.Client): Promise<string[]> {
        AND tgrelid::regclass::text = ANY ($1)`,
     [rows.map(({ name }) => name)],
   )
-  await client.query('BEGIN')
-  try {
+  await inTransaction(client, async () => {
     // They keep what is append-only from being emptied, and would record that it was.
     for (const { table, name } of triggers) {
       await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${pg.escapeIdentifier(name)}`)
@@ -36,10 +36,6 @@ export async function clearData(client: pg.Client): Promise<string[]> {
       const how = { A: 'ENABLE ALWAYS', R: 'ENABLE REPLICA' }[enabled] ?? 'ENABLE'
       await client.query(`ALTER TABLE ${table} ${how} TRIGGER ${pg.escapeIdentifier(name)}`)
     }
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
-  }
+  })
   return tables
 }

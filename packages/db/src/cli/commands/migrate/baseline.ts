@@ -29,7 +29,7 @@ note it with "db migrate stamp baseline". With nothing to add it is noted at onc
     const { output, project, now } = context
     const migrations = await projectMigrations(context)
     if (migrations.length > 0) {
-      throw new MigrationError('DB_MIGRATION_NAME', 'the folder already has migrations', {
+      throw new MigrationError('DB_MIGRATION_STATE', 'the folder already has migrations', {
         remedies: [
           'if the database is what they make: db migrate stamp <the last one that is in it>',
         ],
@@ -37,7 +37,9 @@ note it with "db migrate stamp baseline". With nothing to add it is noted at onc
     }
     return withMigrationSession(context, 'migrate baseline', async (client) => {
       if ((await readHistory(client, [])).length > 0) {
-        throw new MigrationError('DB_MIGRATION_MISSING', 'the database already has a history')
+        throw new MigrationError('DB_MIGRATION_STATE', 'the database already has a history', {
+          remedies: ['fetch the migrations that it names: db migrate history'],
+        })
       }
       const schema = await readPrismaSchema(project.schema)
       const config = context.config()

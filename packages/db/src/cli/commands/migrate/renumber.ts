@@ -22,7 +22,7 @@ Do it on the branch, before anybody else has applied it.`,
     return withMigrationSession(context, 'migrate renumber', async (client) => {
       const { name, state } = findMigration(await readHistory(client, migrations), args[0] ?? '')
       if (state !== 'pending') {
-        throw new MigrationError('DB_MIGRATION_UNKNOWN', `${name} is applied to this database`, {
+        throw new MigrationError('DB_MIGRATION_STATE', `${name} is applied to this database`, {
           remedies: ['renumber the one that is not: db migrate status'],
         })
       }

@@ -30,7 +30,7 @@ export const migrateResolveCommand = defineCommand({
         const { name, state, record, migration } = findMigration(history, args[0] ?? '')
         if ((state !== 'failed' && state !== 'interrupted') || !record || !migration) {
           throw new MigrationError(
-            'DB_MIGRATION_UNKNOWN',
+            'DB_MIGRATION_STATE',
             `${name} is ${state}: there is nothing to resolve`,
           )
         }
