@@ -26,6 +26,7 @@ export function checkForeignKeys(
           ? first
           : { OR: keys }
     context.checks.push({
+      conditions: [],
       model: target,
       where: { ...match, [target.marks.deletedAt]: { not: null } },
       refusal: {

@@ -4,7 +4,7 @@ import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
 import { relatedTo } from './relation-filters.js'
-import type { Condition, WriteContext } from './write-context.js'
+import type { WriteContext } from './write-context.js'
 
 // A nested write from the side without the key changes the key of rows for which there is no data to put a
 // stamp in. They are stamped by a statement of their own, ahead of the write that moves them.
@@ -54,14 +54,6 @@ export function noteMoved(
 /** Whether rows at the other end are written, and have to be stamped, when they are connected. */
 export function movesRows({ target, inverse }: RelationPlan): boolean {
   return target.stamps !== undefined && target.relations.get(inverse)?.foreignKey !== undefined
-}
-
-/** Rewrites a branch of the data: what it moves moves only when the branch is taken. */
-export function inBranch<T>(context: WriteContext, condition: Condition, rewrite: () => T): T {
-  const before = context.moved.length
-  const rewritten = rewrite()
-  for (const { conditions } of context.moved.slice(before)) conditions.push(condition)
-  return rewritten
 }
 
 /** The statements that stamp what a write moves. */

@@ -19,6 +19,7 @@ export function checkPlaceIsFree(
   )
   if (!target.marks || !fills) return
   context.checks.push({
+    conditions: [],
     model: target,
     where: { AND: [relatedTo(relation, row), { [target.marks.deletedAt]: { not: null } }] },
     refusal: {

@@ -26,17 +26,21 @@ export function takesMore({ deletes, checks, sets, moved, upserts }: WriteContex
 }
 
 /** The write is refused when a row like this exists. */
-export interface Check {
+export interface Check extends Conditional {
   readonly model: ModelPlan
   readonly where: Arguments
   readonly refusal: Refusal
 }
 
 /** Rows of one model that a write moves. */
-export interface MovedRows {
+export interface MovedRows extends Conditional {
   readonly model: ModelPlan
   readonly where: Arguments
-  /** They are moved if all of these hold. */
+}
+
+/** What follows from data that may stand in a branch. */
+export interface Conditional {
+  /** All of these have to hold. */
   readonly conditions: Condition[]
 }
 

@@ -3,7 +3,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 import type { Visibility } from '../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
 import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
-import { inBranch } from './moved-rows.js'
+import { inBranch } from './branch.js'
 import { createData, createManyData, deletedData, updateData } from './nested-writes.js'
 import type { WriteContext } from './write-context.js'
 

@@ -131,6 +131,28 @@ describe('a deleted row is out of reach of writes', () => {
     await db.book.create({ data: { id: 9, title: 'x', authorId: 2 } })
   })
 
+  test('a foreign key in the branch of an upsert that is not taken is nobody’s concern', async () => {
+    const { db } = library
+    const upsert = (id: number, create: number, update: number) =>
+      db.book.upsert({
+        where: { id },
+        create: { id, title: 'new', authorId: create },
+        update: { authorId: update },
+      })
+    expect(await upsert(1, 3, 2)).toMatchObject({ id: 1, authorId: 2 })
+    expect(await upsert(9, 1, 3)).toMatchObject({ id: 9, authorId: 1 })
+    await expect(upsert(1, 2, 3)).rejects.toMatchObject({ code: 'P2003' })
+    await expect(upsert(10, 3, 2)).rejects.toMatchObject({ code: 'P2003' })
+    await db.tag.update({
+      where: { id: 1 },
+      data: {
+        books: {
+          connectOrCreate: { where: { id: 1 }, create: { id: 1, title: 'x', authorId: 3 } },
+        },
+      },
+    })
+  })
+
   test('connectOrCreate creates', async () => {
     const { db } = library
     await db.book.update({
