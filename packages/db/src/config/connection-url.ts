@@ -56,6 +56,7 @@ export function parseConnectionUrl(text: string): ParsedConnectionUrl {
       password: password === undefined ? undefined : new Secret(password),
       database,
       schema: take('schema'),
+      pgbouncer: false,
     },
     sslMode,
     caFile: take('sslrootcert'),

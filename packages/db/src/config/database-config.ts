@@ -16,6 +16,8 @@ export interface ConnectionConfig {
   readonly database: string
   /** The schema that unqualified names mean; `undefined` leaves the server's search_path. */
   readonly schema: string | undefined
+  /** Whether PgBouncer in transaction mode answers there, which takes no settings for a session. */
+  readonly pgbouncer: boolean
 }
 
 /** Encryption of every connection, to the primary and to replicas. */

@@ -52,6 +52,7 @@ export const environmentSchema = z.object({
   DATABASE_NAME: text(),
   DATABASE_MIGRATION_URL: text(),
   DATABASE_REPLICA_URLS: text(),
+  DATABASE_PGBOUNCER: onOff(false),
 
   DATABASE_SSL_MODE: oneOf(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']),
   DATABASE_SSL_CA_FILE: text(),

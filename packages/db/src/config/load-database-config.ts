@@ -46,12 +46,16 @@ export function loadDatabaseConfig(environment: Environment): DatabaseConfig {
   }
   const values = parsed.data
   const production = values.NODE_ENV === 'production'
+  const connection = { ...primary.connection, pgbouncer: values.DATABASE_PGBOUNCER }
 
   return {
     production,
-    connection: primary.connection,
-    migration: (migration ?? primary).connection,
-    replicas: replicas.map((replica) => replica.connection),
+    connection,
+    migration: migration?.connection ?? connection,
+    replicas: replicas.map((replica) => ({
+      ...replica.connection,
+      pgbouncer: values.DATABASE_PGBOUNCER,
+    })),
     tls: {
       mode: values.DATABASE_SSL_MODE ?? primary.sslMode ?? (production ? 'verify-full' : 'prefer'),
       caFile: values.DATABASE_SSL_CA_FILE ?? primary.caFile,
@@ -126,6 +130,7 @@ function readPrimary(
         password: password === undefined ? undefined : new Secret(password),
         database,
         schema: undefined,
+        pgbouncer: false,
       },
       sslMode: undefined,
       caFile: undefined,

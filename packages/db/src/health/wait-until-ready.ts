@@ -22,6 +22,8 @@ export async function waitUntilReady(
   logger: DatabaseLogger | undefined,
 ): Promise<void> {
   const maxConnections = await waitForServer(pool, config, deadlineMs)
+  // What PgBouncer is asked for is not what the server has to bear.
+  if (config.connection.pgbouncer) return
   const { instances, production } = config
   const { capacity } = pool.gauges()
   const problem = checkConnectionLimit({ capacity, instances, maxConnections })

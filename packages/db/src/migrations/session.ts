@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { ConnectionConfig, DatabaseConfig } from '../config/database-config.js'
+import { ConfigurationError } from '../errors/configuration-error.js'
 import { connectionOptions } from '../pool/connection-options.js'
 import { Connector } from '../pool/connector.js'
 import { tlsAttempts } from '../pool/tls-options.js'
@@ -16,6 +17,11 @@ export interface SessionOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const NEEDS_SERVER = {
+  variable: 'DATABASE_MIGRATION_URL',
+  message: 'is not set; with DATABASE_PGBOUNCER=on it has to name the server itself',
+}
+
 /**
  * Opens one session with the settings that a schema change needs: it may take long, but not wait for a
  * lock for long, and the server stops it when this process is gone.
@@ -24,6 +30,7 @@ export async function openSession(
   config: DatabaseConfig,
   { application, lockTimeoutMs, connection = config.migration, signal }: SessionOptions,
 ): Promise<Client> {
+  if (connection.pgbouncer) throw new ConfigurationError([NEEDS_SERVER])
   const timeouts = {
     ...config.timeouts,
     statementMs: 0,

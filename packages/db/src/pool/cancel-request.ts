@@ -17,8 +17,8 @@ const SSL_REQUEST_CODE = 80877103
 
 /**
  * Asks the server to cancel what a connection is running, as libpq's `PQcancel` does: over a connection
- * of its own, which needs no place in the pool. Resolves when the server has taken notice or can't be
- * reached; never rejects, because there is nothing a caller could do about it.
+ * of its own, which needs no place in the pool. Resolves when the server has taken notice, which it says
+ * by closing, or can't be reached; never rejects, because there is nothing a caller could do about it.
  *
  * @param target the connection that runs the statement
  * @param timeoutMs how long to try
@@ -39,7 +39,7 @@ export function sendCancelRequest(target: CancelTarget, timeoutMs: number): Prom
       resolve()
     })
     socket.on('connect', () => {
-      if (target.tls === undefined) socket.end(cancelMessage(target))
+      if (target.tls === undefined) socket.write(cancelMessage(target))
       else sendEncrypted(socket, target, target.tls)
     })
     socket.resume()
@@ -57,7 +57,7 @@ function sendEncrypted(
       return
     }
     const secure = tls.connect({ ...options, socket, host: target.host }, () => {
-      secure.end(cancelMessage(target))
+      secure.write(cancelMessage(target))
     })
     secure.on('error', () => socket.destroy())
   })

@@ -22,17 +22,21 @@ export function connectionOptions(
     application_name: application,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    options: sessionParameters(config, connection)
-      .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
-      .join(' '),
+    ...(connection.pgbouncer ? {} : { options: startupOptions(config, connection) }),
   }
+}
+
+function startupOptions(config: DatabaseConfig, connection: ConnectionConfig): string {
+  return sessionParameters(config, connection)
+    .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
+    .join(' ')
 }
 
 // Set when the session starts, so that RESET ALL comes back to them.
 function sessionParameters(config: DatabaseConfig, connection: ConnectionConfig) {
   const { timeouts } = config
   const parameters: [name: string, value: string][] = [
-    // Prisma's driver adapter writes timestamps without a zone and means UTC.
+    // Timestamps are written without a zone and mean UTC.
     ['timezone', 'UTC'],
     ['statement_timeout', String(timeouts.statementMs)],
     ['lock_timeout', String(timeouts.lockMs)],

@@ -12,6 +12,7 @@ export interface ConnectorOptions {
   readonly tls: readonly (ConnectionOptions | false)[]
   readonly connectMs: number
   readonly queryMs: number
+  readonly firstSql?: PooledConnectionOptions['firstSql']
   readonly onStatement?: PooledConnectionOptions['onStatement']
 }
 
@@ -38,12 +39,13 @@ export class Connector {
     onRestart: PooledConnectionOptions['onRestart'],
     signal?: AbortSignal,
   ): Promise<PooledConnection> {
-    const { client, tls, connectMs, queryMs, onStatement } = this.#options
+    const { client, tls, connectMs, queryMs, firstSql, onStatement } = this.#options
     for (let attempt = this.#firstAttempt; ; attempt += 1) {
       const connection = new PooledConnection({
         client: { ...client, ssl: tls[attempt] ?? false },
         connectMs,
         queryMs,
+        firstSql,
         generation,
         onRestart,
         onStatement,

@@ -4,6 +4,7 @@ import { ConnectionPool } from './connection-pool.js'
 import { Connector } from './connector.js'
 import type { PoolListener } from './pool-events.js'
 import type { StatementEvent } from './pooled-connection.js'
+import { SET_TIME_ZONE } from './session-state.js'
 import { tlsAttempts } from './tls-options.js'
 
 /** How a pool introduces itself and where its events go. */
@@ -31,6 +32,7 @@ export function createPool(config: DatabaseConfig, options: CreatePoolOptions): 
     tls: tlsAttempts(config.tls, connection.host),
     connectMs,
     queryMs,
+    ...(connection.pgbouncer && { firstSql: SET_TIME_ZONE }),
     onStatement,
   })
   return new ConnectionPool({

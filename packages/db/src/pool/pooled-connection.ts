@@ -21,6 +21,8 @@ export interface PooledConnectionOptions {
   readonly connectMs: number
   /** How long one statement may take until its answer is there, in milliseconds; 0 is for ever. */
   readonly queryMs: number
+  /** Sent before anybody gets the connection. */
+  readonly firstSql?: string | undefined
   /** The pool's generation when it was opened. */
   readonly generation: number
   /** Told when the server is seen to have been restarted, or is no longer the primary. */
@@ -45,6 +47,7 @@ export class PooledConnection extends pg.Client {
   readonly #whenReady: (() => void)[] = []
   #failure: Error | undefined
   #closedByUs = false
+  #cancelling = false
   #pending = 0
   #unready = 0
   #untracked = false
@@ -72,9 +75,6 @@ export class PooledConnection extends pg.Client {
     this.connection.on('backendKeyData', (key: { processID: number; secretKey: number }) => {
       this.#processId = key.processID
       this.#secretKey = key.secretKey
-    })
-    this.connection.on('commandComplete', ({ text }: { readonly text: string }) => {
-      this.#completed.push(text.split(' ', 1)[0] ?? '')
     })
     this.connection.on('parameterStatus', (report: ParameterReport) => {
       this.#reported.set(report.parameterName, report.parameterValue)
@@ -123,7 +123,7 @@ export class PooledConnection extends pg.Client {
    * @throws {ConnectionError} when it didn't work, with the server's reason
    */
   async open(signal?: AbortSignal): Promise<void> {
-    const { connectMs } = this.#options
+    const { connectMs, firstSql } = this.#options
     const timer = setTimeout(() => {
       this.destroy(new ConnectionError(`no connection within ${connectMs} ms`, { retryable: true }))
     }, connectMs)
@@ -132,6 +132,7 @@ export class PooledConnection extends pg.Client {
     try {
       signal?.throwIfAborted()
       await this.connect()
+      if (firstSql !== undefined) await super.query(firstSql)
     } catch (error) {
       this.#closedByUs = true
       this.connection.stream.destroy()
@@ -142,6 +143,9 @@ export class PooledConnection extends pg.Client {
     }
     // Attached after node-postgres' own listener, so that the transaction status is up to date.
     this.connection.on('readyForQuery', () => this.#ready())
+    this.connection.on('commandComplete', ({ text }: { readonly text: string }) => {
+      this.#completed.push(text.split(' ', 1)[0] ?? '')
+    })
   }
 
   /** Calls back once everything sent has been answered completely, or the connection is lost. */
@@ -170,16 +174,24 @@ export class PooledConnection extends pg.Client {
    */
   destroy(reason: Error): void {
     if (this.#failure !== undefined) return
-    if (this.#pending > 0 && this.#processId !== 0) void this.#cancel()
     this.#closedByUs = true
     this.#fail(reason)
-    this.connection.stream.destroy(reason)
+    const { stream } = this.connection
+    if (this.#pending === 0 || this.#processId === 0) {
+      stream.destroy(reason)
+      return
+    }
+    // Whoever waits for an answer is told now. The socket is closed afterwards, because a pooler forgets
+    // with a client what that client wanted to be cancelled.
+    this.#cancelling = true
+    this.connection.emit('error', reason)
+    void this.#cancel().then(() => stream.destroy())
   }
 
   /** Closes the connection in good order. */
   close(): void {
     this.#closedByUs = true
-    void this.end()
+    if (!this.#cancelling) void this.end()
   }
 
   #query(args: unknown[]): unknown {

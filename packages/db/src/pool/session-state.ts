@@ -53,12 +53,17 @@ const DEALLOCATE_PREPARED = `DO $$ DECLARE statement text; BEGIN
   END LOOP;
 END $$`
 
+/** The one setting without which wrong data would be written: timestamps travel without a zone. */
+export const SET_TIME_ZONE = `SET TIME ZONE 'UTC'`
+
 /** Brings a session back to how it was opened. */
 export const RESET_SESSION = [
   DEALLOCATE_PREPARED,
   'CLOSE ALL',
   'SET SESSION AUTHORIZATION DEFAULT',
   'RESET ALL',
+  // Behind a pooler it was not opened with ours.
+  SET_TIME_ZONE,
   'UNLISTEN *',
   'SELECT pg_advisory_unlock_all()',
   'DISCARD TEMP',

@@ -134,11 +134,12 @@ describe('sslmode=prefer', () => {
       const client = await pool.connect()
       await client.query('SET client_connection_check_interval = 0')
       const sleeping = client.query('SELECT pg_sleep(56)').catch((error) => error)
-      client.release(true)
-      expect(await sleeping).toBeInstanceOf(Error)
       const rows = async () =>
         (await pool.query(`SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(56)'`))
           .rows
+      await expect.poll(rows).toHaveLength(1)
+      client.release(true)
+      expect(await sleeping).toBeInstanceOf(Error)
       await expect.poll(rows).toEqual([])
     })
   })
