@@ -21,6 +21,6 @@ ALTER TABLE "users"
     ADD CONSTRAINT "users_email_lower_case" CHECK ("email" = lower("email") AND "email" <> ''),
     ADD CONSTRAINT "users_name_not_blank" CHECK (btrim("name") <> '');
 
-CREATE UNIQUE INDEX "users_deletion_id_id_key" ON "users"("deletion_id", "id");
+CREATE INDEX "users_deletion_id_idx" ON "users"("deletion_id");
 
 CREATE UNIQUE INDEX "users_email_live_key" ON "users"("email") WHERE ("deleted_at" IS NULL);

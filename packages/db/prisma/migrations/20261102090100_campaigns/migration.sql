@@ -52,7 +52,7 @@ CREATE INDEX "campaigns_owner_id_idx" ON "campaigns"("owner_id");
 
 CREATE INDEX "campaigns_status_ends_at_idx" ON "campaigns"("status", "ends_at");
 
-CREATE UNIQUE INDEX "campaigns_deletion_id_id_key" ON "campaigns"("deletion_id", "id");
+CREATE INDEX "campaigns_deletion_id_idx" ON "campaigns"("deletion_id");
 
 CREATE INDEX "campaign_members_campaign_id_idx" ON "campaign_members"("campaign_id");
 

@@ -3,6 +3,11 @@
 -- added and its parent that is deleted meanwhile: a soft delete changes "deletion_id", which a full unique
 -- index makes part of a key, and so waits for everybody who holds on to the row by a foreign key.
 
+SET lock_timeout = '3s';
+
+DROP INDEX "users_deletion_id_idx";
+DROP INDEX "campaigns_deletion_id_idx";
+
 -- Guards every foreign key of a table that leads to a table with "deleted_at". In a migration:
 --     SELECT soft_delete_guard('campaign_members');
 -- Again, after a foreign key was added.

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY "users_deletion_id_id_key";

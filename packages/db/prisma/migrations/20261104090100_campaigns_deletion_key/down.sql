@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY "campaigns_deletion_id_id_key";

@@ -1,0 +1,2 @@
+-- The rows of a deletion, and part of a key: a soft delete waits for those who begin to point to the row.
+CREATE UNIQUE INDEX CONCURRENTLY "campaigns_deletion_id_id_key" ON "campaigns"("deletion_id", "id");
