@@ -7,6 +7,7 @@ import {
 } from '../errors/connection-errors.js'
 import { noteFault } from '../errors/fault.js'
 import { type CloseReason, decideCheckIn, expiryOf } from './check-in.js'
+import { Checkouts } from './checkouts.js'
 import { Histogram } from './histogram.js'
 import type { PoolEvent } from './pool-events.js'
 import type { PoolGauges, PoolStatistics } from './pool-gauges.js'
@@ -14,13 +15,6 @@ import type { CheckoutOptions, ConnectionPoolOptions } from './pool-options.js'
 import { type PooledConnection, sqlstateOf } from './pooled-connection.js'
 import { RESET_SESSION } from './session-state.js'
 import { WaitQueue } from './wait-queue.js'
-
-interface Checkout {
-  readonly since: number
-  /** Where it was taken; only for those that are handed out. */
-  readonly place: Error | undefined
-  reported: boolean
-}
 
 const SWEEP_INTERVAL_MS = 1_000
 
@@ -40,9 +34,8 @@ export class PoolCore {
   readonly #waiters: WaitQueue<PooledConnection>
   readonly #expiry = new Map<PooledConnection, number>()
   readonly #idle: { readonly connection: PooledConnection; readonly since: number }[] = []
-  readonly #checkouts = new Map<PooledConnection, Checkout>()
+  readonly #checkouts: Checkouts
   readonly #waitTime = new Histogram()
-  readonly #holdTime = new Histogram()
   readonly #sweeper: NodeJS.Timeout
   readonly #connecting = new AbortController()
   // Being opened, tested or reset; each will serve a waiter.
@@ -67,6 +60,7 @@ export class PoolCore {
     this.#now = options.now ?? (() => performance.now())
     this.#random = options.random ?? Math.random
     this.#waiters = new WaitQueue(this.#now)
+    this.#checkouts = new Checkouts(this.#now)
     // Every connection that is being opened listens.
     setMaxListeners(0, this.#connecting.signal)
     this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref()
@@ -93,7 +87,7 @@ export class PoolCore {
       invalidated: this.#invalidated,
       timeouts: this.#timeouts,
       waitTime: this.#waitTime.snapshot(),
-      holdTime: this.#holdTime.snapshot(),
+      holdTime: this.#checkouts.holdTime(),
     }
   }
 
@@ -114,7 +108,7 @@ export class PoolCore {
         new DatabaseClosedError('the database was closed before the work was done')
       this.#waiters.rejectAll(cutOff)
       this.#connecting.abort()
-      for (const connection of [...this.#checkouts.keys()]) this.cutOff(connection, cutOff())
+      for (const connection of this.#checkouts.connections()) this.cutOff(connection, cutOff())
       for (const connection of this.#expiry.keys()) this.#discard(connection, 'shutdown')
     }
     const timer = deadlineMs === undefined ? undefined : setTimeout(force, deadlineMs)
@@ -124,7 +118,7 @@ export class PoolCore {
 
   cutOff(connection: PooledConnection, reason: Error): void {
     connection.destroy(reason)
-    if (this.#checkouts.delete(connection)) this.#discard(connection, 'cut-off')
+    if (this.#checkouts.cancel(connection)) this.#discard(connection, 'cut-off')
   }
 
   sweep(): void {
@@ -137,14 +131,8 @@ export class PoolCore {
       this.#idle.splice(this.#idle.indexOf(item), 1)
       this.#discard(item.connection, tooMany ? 'overflow' : 'expired')
     }
-    for (const [connection, checkout] of leakThresholdMs > 0 ? this.#checkouts : []) {
-      const heldMs = now - checkout.since
-      if (checkout.reported || checkout.place === undefined || heldMs < leakThresholdMs) continue
-      if (connection.listening) continue
-      checkout.reported = true
-      const stack = checkout.place.stack ?? ''
-      this.#emit({ type: 'leak', processId: connection.processId, heldMs, stack })
-    }
+    if (leakThresholdMs === 0) return
+    for (const leak of this.#checkouts.leaks(leakThresholdMs)) this.#emit(leak)
   }
 
   /**
@@ -250,16 +238,12 @@ export class PoolCore {
   }
 
   async #test(connection: PooledConnection): Promise<void> {
-    const { pingTimeoutMs } = this.#options
-    const reason = new QueryTimeoutError(pingTimeoutMs)
-    if (await this.#prepare(connection, 'SELECT 1', pingTimeoutMs, reason)) this.#offer(connection)
+    if (await this.#prepare(connection, 'SELECT 1')) this.#offer(connection)
     else this.#discard(connection, 'lost')
   }
 
   async #reset(connection: PooledConnection): Promise<void> {
-    const { pingTimeoutMs } = this.#options
-    const reason = new QueryTimeoutError(pingTimeoutMs)
-    if (await this.#prepare(connection, RESET_SESSION, pingTimeoutMs, reason)) {
+    if (await this.#prepare(connection, RESET_SESSION)) {
       connection.markReset()
       this.#offer(connection)
     } else {
@@ -267,14 +251,12 @@ export class PoolCore {
     }
   }
 
-  async #prepare(
-    connection: PooledConnection,
-    sql: string,
-    timeoutMs: number,
-    reason: Error,
-  ): Promise<boolean> {
+  /** Runs something of the pool's own, and says whether it worked. */
+  async #prepare(connection: PooledConnection, sql: string): Promise<boolean> {
+    const { pingTimeoutMs } = this.#options
+    const tooLate = () => connection.destroy(new QueryTimeoutError(pingTimeoutMs))
     this.#preparing += 1
-    const timer = setTimeout(() => connection.destroy(reason), timeoutMs)
+    const timer = setTimeout(tooLate, pingTimeoutMs)
     try {
       await connection.query(sql)
       return connection.failure === undefined
@@ -300,8 +282,7 @@ export class PoolCore {
   }
 
   #lend(connection: PooledConnection, place: Error | undefined): void {
-    const checkout: Checkout = { since: this.#now(), place, reported: false }
-    this.#checkouts.set(connection, checkout)
+    this.#checkouts.begin(connection, place)
     let released = false
     connection.release = (error) => {
       if (released) throw new Error('this connection was already released to the pool')
@@ -325,12 +306,7 @@ export class PoolCore {
   }
 
   #checkIn(connection: PooledConnection, rejected: boolean): void {
-    const checkout = this.#checkouts.get(connection)
-    // Cut off in the meantime.
-    if (checkout === undefined) return
-    const now = this.#now()
-    this.#checkouts.delete(connection)
-    this.#holdTime.record(now - checkout.since)
+    if (!this.#checkouts.end(connection)) return
     this.#signal('release', undefined, connection)
     const decision = decideCheckIn({
       lost: connection.failure !== undefined,
@@ -338,7 +314,7 @@ export class PoolCore {
       untracked: connection.untracked,
       transactionStatus: connection.getTransactionStatus(),
       outdated: connection.generation !== this.#generation,
-      expired: this.#isExpired(connection, now),
+      expired: this.#isExpired(connection, this.#now()),
       sessionState: connection.sessionState,
       rejected,
     })
