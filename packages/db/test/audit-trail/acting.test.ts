@@ -71,6 +71,31 @@ test('of nested writes, with all rows that they make', async () => {
   expect(await trailOf(members[0]?.id ?? '')).toEqual(both)
 })
 
+test('of rows that are moved from the other side, and of rows that are purged', async () => {
+  const { db } = own.database
+  const id = await someone()
+  const { members } = await as('a', () =>
+    db.campaign.create({
+      data: { name: 'Wells', ownerId: id, members: { create: { email: 'm@example.org' } } },
+      include: { members: true },
+    }),
+  )
+  const member = members[0]?.id ?? ''
+  const move = (memberships: object) => db.user.update({ where: { id }, data: { memberships } })
+  await as('b', () => move({ connect: { id: member } }))
+  await as('c', () => move({ set: [] }))
+  await as('d', () => db.campaignMember.delete({ where: { id: member } }))
+  await as('e', () => db.campaignMember.purge({ deletedBefore: new Date(Date.now() + 60_000) }))
+  const [inserted, ...later] = [...new Set(await trailOf(member))]
+  expect(inserted).toBe(written('INSERT', 'a'))
+  expect(later).toEqual([
+    written('UPDATE', 'b'),
+    written('UPDATE', 'c'),
+    written('SOFT_DELETE', 'd'),
+    written('DELETE', 'e'),
+  ])
+})
+
 test('of transactions, whoever acts in the course of them', async () => {
   const { database } = own
   const id = await someone()
