@@ -1,6 +1,6 @@
 import type { Condition, WriteContext } from './write-context.js'
 
-/** Rewrites the data of a branch of an upsert: what follows from it holds only when the branch is taken. */
+/** Rewrites data that may not be used, as in a branch of an upsert: what follows from it holds only if it is. */
 export function inBranch<T>(context: WriteContext, condition: Condition, rewrite: () => T): T {
   const { checks, moved } = context
   const [checksBefore, movedBefore] = [checks.length, moved.length]

@@ -137,7 +137,13 @@ function rewriteRelation(
           'updateMany',
           each(value, (item) => {
             const { where, data } = item as Arguments
-            return { where: live(where), data: updateData(target, data, context, related ?? {}) }
+            const named = live(narrow(target, where, related ?? {})) ?? {}
+            return {
+              where: live(where),
+              data: inBranch(context, { model: target, where: named, exists: true }, () =>
+                updateData(target, data, context, related ?? {}),
+              ),
+            }
           }),
         )
         break

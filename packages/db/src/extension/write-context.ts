@@ -38,13 +38,13 @@ export interface MovedRows extends Conditional {
   readonly where: Arguments
 }
 
-/** What follows from data that may stand in a branch. */
+/** What follows from data that may not be used. */
 export interface Conditional {
   /** All of these have to hold. */
   readonly conditions: Condition[]
 }
 
-/** A branch of an upsert is taken when such a row exists, or when none does. */
+/** Data is used when such a row exists, or when none does. */
 export interface Condition {
   readonly model: ModelPlan
   readonly where: Arguments

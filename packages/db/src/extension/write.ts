@@ -41,7 +41,9 @@ export function rewriteWrite(
     case 'update':
     case 'updateMany':
     case 'updateManyAndReturn': {
-      const data = updateData(model, args['data'], context, row)
+      // What matches no row is no mistake, whatever it would have written.
+      const matching = { model, where: live ?? {}, exists: true }
+      const data = inBranch(context, matching, () => updateData(model, args['data'], context, row))
       return { operation, args: { ...args, ...(live && { where: live }), data }, shape }
     }
     case 'upsert': {

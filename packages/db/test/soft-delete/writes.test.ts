@@ -153,6 +153,22 @@ describe('a deleted row is out of reach of writes', () => {
     })
   })
 
+  test('a foreign key to a deleted row in a write that matches no row', async () => {
+    const { db } = library
+    const none = { title: 'none' }
+    expect(await db.book.updateMany({ where: none, data: { authorId: 3 } })).toEqual({ count: 0 })
+    await db.author.update({
+      where: { id: 1 },
+      data: { books: { updateMany: { where: none, data: { editorId: 3 } } } },
+    })
+    await expect(
+      db.author.update({
+        where: { id: 1 },
+        data: { books: { updateMany: { where: {}, data: { editorId: 3 } } } },
+      }),
+    ).rejects.toMatchObject({ code: 'P2003' })
+  })
+
   test('connectOrCreate creates', async () => {
     const { db } = library
     await db.book.update({

@@ -164,4 +164,94 @@ export const writes: fc.Arbitrary<Write> = fc.oneof(
       books: { update: { where: row, data: { tags: { delete: tag } } } },
     })),
   ),
+  fixed(
+    'book',
+    'updateMany',
+    fc.tuple(filters, id).map(([filter, authorId]) => ({ where: filter, data: { authorId } })),
+  ),
+  fixed(
+    'author',
+    'deleteMany',
+    text.map((name) => ({ where: { name } })),
+  ),
+  write(
+    'author',
+    'create',
+    some(where).map((connect) => (newId) => ({
+      data: { ...newAuthor(newId()), edited: { connect } },
+      select: { name: true },
+    })),
+  ),
+  write(
+    'author',
+    'upsert',
+    fc.tuple(where, some(where), some(where)).map(([row, connect, set]) => (newId) => ({
+      where: row,
+      create: { ...newAuthor(newId()), edited: { connect } },
+      update: { edited: { set } },
+      select: { name: true },
+    })),
+  ),
+  write(
+    'author',
+    'update',
+    fc.tuple(where, where, id).map(([row, book, authorId]) => (newId) => ({
+      where: row,
+      data: {
+        edited: {
+          connectOrCreate: { where: book, create: { id: newId(), title: 'n', authorId } },
+        },
+      },
+      select: { _count: { select: { edited: true } } },
+    })),
+  ),
+  write(
+    'author',
+    'update',
+    fc.tuple(where, where, text).map(([row, book, title]) => (newId) => ({
+      where: row,
+      data: {
+        books: { upsert: { where: book, create: { id: newId(), title: 'n' }, update: { title } } },
+      },
+      select: { _count: { select: { books: true } } },
+    })),
+  ),
+  write(
+    'book',
+    'update',
+    fc.tuple(where, where).map(([row, editor]) => (newId) => ({
+      where: row,
+      data: { editor: { connectOrCreate: { where: editor, create: newAuthor(newId()) } } },
+      select: { editor: { select: { name: true } } },
+    })),
+  ),
+  write(
+    'book',
+    'update',
+    fc.tuple(where, text).map(([row, name]) => (newId) => ({
+      where: row,
+      data: { editor: { upsert: { create: newAuthor(newId()), update: { name } } } },
+      select: { editor: { select: { name: true } } },
+    })),
+  ),
+  updating(
+    'author',
+    some(where).map((set) => ({ mentees: { set } })),
+  ),
+  updating('author', fc.constant({ mentor: { disconnect: true } })),
+  updating('author', fc.constant({ profile: { disconnect: true } })),
+  updating('author', fc.constant({ profile: { delete: true } })),
+  updating(
+    'author',
+    text.map((bio) => ({ profile: { update: { bio } } })),
+  ),
+  updating(
+    'category',
+    some(where).map((connect) => ({ children: { connect } })),
+  ),
+  updating('category', fc.constant({ parent: { disconnect: true } })),
 )
+
+function newAuthor(id: number) {
+  return { id, email: `${id}@x`, name: 'n' }
+}
