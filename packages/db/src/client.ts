@@ -14,6 +14,7 @@ import { waitUntilReady } from './health/wait-until-ready.js'
 import { combineObservers, logObserver } from './observability/log-observer.js'
 import type { DatabaseLogger } from './observability/logger.js'
 import type { DatabaseObserver } from './observability/observer.js'
+import { spanObserver } from './observability/span-observer.js'
 import { createPool } from './pool/create-pool.js'
 import type { PoolStatistics } from './pool/pool-gauges.js'
 import type { RetryContext } from './retry/retry.js'
@@ -134,7 +135,7 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
   for (const warning of config.warnings) logger?.warn({}, warning)
 
   const logs = logger === undefined ? [] : [logObserver(logger, config.log)]
-  const observer = combineObservers([...logs, ...observers])
+  const observer = combineObservers([...logs, spanObserver, ...observers])
   const pool = createPool(config, {
     application,
     onEvent: observer.pool,

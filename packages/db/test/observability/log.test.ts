@@ -1,7 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createDatabase } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
-import { useTestDatabase, withConnection } from '../../src/testing/index.js'
+import { useTestDatabase } from '../../src/testing/index.js'
 
 const test = useTestDatabase()
 
@@ -40,28 +40,4 @@ it('slow ones are warned of, and others are not written', async () => {
   expect(none.filter((line) => line.includes('statement'))).toEqual([])
   const off = await linesOf({ DATABASE_LOG: 'off', DATABASE_SLOW_QUERY_MS: '0' })
   expect(off.filter((line) => line.includes('statement'))).toEqual([])
-})
-
-it('an operation that is tried again is written, counted, and told to observers', async () => {
-  const warn = vi.fn()
-  const retry = vi.fn()
-  const logger = { debug() {}, info() {}, warn, error() {} }
-  const config = loadDatabaseConfig({ DATABASE_URL: test.url })
-  const database = createDatabase(config, { application: 'log', logger, observers: [{ retry }] })
-  await database.transaction(async (tx, { attempt }) => {
-    const [own] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
-    if (attempt > 1) return
-    await withConnection(test.url, (admin) =>
-      admin.query('SELECT pg_terminate_backend($1, 5000)', [own?.pid]),
-    )
-    await tx.user.count()
-  })
-  expect(database.statistics().retries).toBe(1)
-  await database.close()
-  expect(retry).toHaveBeenCalledExactlyOnceWith(
-    expect.objectContaining({ operation: 'transaction', attempts: 1 }),
-  )
-  expect(warn.mock.calls.map(([, message]) => message)).toContain(
-    'database operation is tried again',
-  )
 })
