@@ -31,17 +31,16 @@ export function describeModels({ models, enums }) {
  * @param {Field} field
  */
 function column(enums, field) {
-  const renamed = enums
-    .find(({ name }) => field.kind === 'enum' && name === field.type)
-    ?.values.filter(({ name, dbName }) => dbName && dbName !== name)
+  const values =
+    field.kind === 'enum' ? enums.find(({ name }) => name === field.type)?.values : undefined
   return {
     type: field.type,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUpdatedAt && { updatedAt: true }),
-    ...(renamed?.length && {
-      values: Object.fromEntries(renamed.map(({ name, dbName }) => [dbName, name])),
+    ...(values && {
+      values: Object.fromEntries(values.map(({ name, dbName }) => [dbName ?? name, name])),
     }),
   }
 }

@@ -29,7 +29,7 @@ export interface ColumnDescription {
   readonly column?: string
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
-  /** Of an enum some of whose values have another name in the database: Prisma's names by those. */
+  /** Of an enum: Prisma's names of its values, by those in the database. */
   readonly values?: { readonly [databaseName: string]: string }
 }
 

@@ -22,7 +22,7 @@ export interface AuditedField {
   readonly column: string
   /** Prisma's scalar type, such as `BigInt`, or the name of an enum. */
   readonly type: string
-  /** What Prisma calls the values of an enum that the database calls otherwise. */
+  /** Of an enum: what Prisma calls its values, by what the database calls them. */
   readonly values?: ColumnDescription['values']
 }
 
