@@ -142,13 +142,14 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     onStatement: observer.statement,
   })
   const scopes = new TransactionScopes()
+  const adapter = postgresAdapter(pool, {
+    schema: config.connection.schema,
+    preparedStatements: config.pool.preparedStatements,
+    scopes,
+    localSettings: actorSettings,
+  })
   const client = new PrismaClient({
-    adapter: postgresAdapter(pool, {
-      schema: config.connection.schema,
-      preparedStatements: config.pool.preparedStatements,
-      scopes,
-      localSettings: actorSettings,
-    }),
+    adapter,
     // The long form finds the caller's source on every call, for a message hardly anybody reads.
     errorFormat: 'minimal',
   })
@@ -165,7 +166,10 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     .$extends(retryExtension(retry))
     .$extends(transactionExtension(client, transactions))
   // Those two change what the client does and nothing of its type.
-  const db = extendClient(safe as unknown as PrismaClient)
+  const db = extendClient(
+    safe as unknown as PrismaClient,
+    config.pointReads ? adapter.adapter : undefined,
+  )
   const start = startOn<TransactionClient>(db, client)
   let closing: Promise<void> | undefined
   let started = false

@@ -1,3 +1,4 @@
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { trailExtension } from './audit/trail/trail-extension.js'
 import { softDeleteAndAudit } from './extension/extension.js'
 import type { PrismaClient } from './generated/client/client.js'
@@ -6,11 +7,13 @@ import { models } from './generated/models.js'
 /**
  * Puts soft delete, audit stamps and the audit trail on a client of this package's own schema, whose
  * triggers refuse foreign keys that lead to deleted rows.
+ *
+ * @param pointReads the client's own driver adapter, if reads of one row may go past Prisma's engine
  */
-export function extendClient(client: PrismaClient) {
+export function extendClient(client: PrismaClient, pointReads?: SqlDriverAdapter) {
   return client
     .$extends(trailExtension)
-    .$extends(softDeleteAndAudit({ models, guardedForeignKeys: true }))
+    .$extends(softDeleteAndAudit({ models, guardedForeignKeys: true, pointReads }))
 }
 
 /** The typed client, with every extension of this package. */

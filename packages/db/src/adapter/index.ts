@@ -1,1 +1,5 @@
-export { type PostgresAdapterOptions, postgresAdapter } from './postgres-adapter.js'
+export {
+  type PostgresAdapterFactory,
+  type PostgresAdapterOptions,
+  postgresAdapter,
+} from './postgres-adapter.js'

@@ -33,6 +33,12 @@ export interface PostgresAdapterOptions {
   readonly localSettings?: (() => LocalSettings) | undefined
 }
 
+/** What Prisma takes as its adapter. */
+export interface PostgresAdapterFactory extends SqlDriverAdapterFactory {
+  /** The one adapter that it hands out, whenever Prisma connects. */
+  readonly adapter: SqlDriverAdapter
+}
+
 /**
  * Puts Prisma on a pool. Does what `@prisma/adapter-pg` does, with the same answers and errors, in less
  * time: statements are kept prepared, BEGIN costs no round trip, and nothing is formatted for a debug
@@ -48,11 +54,12 @@ export interface PostgresAdapterOptions {
 export function postgresAdapter(
   pool: Pool,
   options: PostgresAdapterOptions,
-): SqlDriverAdapterFactory {
+): PostgresAdapterFactory {
   const adapter = new PostgresAdapter(pool, options)
   return {
     provider: adapter.provider,
     adapterName: adapter.adapterName,
+    adapter,
     connect: async () => adapter,
   }
 }

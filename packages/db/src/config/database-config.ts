@@ -110,6 +110,8 @@ export interface DatabaseConfig {
   readonly retry: RetrySettings
   readonly health: HealthSettings
   readonly log: QueryLogSettings
+  /** Whether reads of one row by equality go past Prisma's engine. */
+  readonly pointReads: boolean
   /** How many processes open a pool like this one; see the start-up check of `max_connections`. */
   readonly instances: number
   /** Things in the settings that can't be honoured, in words for a log. */

@@ -65,6 +65,7 @@ export const environmentSchema = z.object({
   DATABASE_PRE_PING: onOff(true),
   DATABASE_LEAK_THRESHOLD_MS: integer(60_000),
   DATABASE_PREPARED_STATEMENTS: integer(100, { max: 10_000 }),
+  DATABASE_POINT_READS: onOff(true),
   DATABASE_INSTANCES: integer(1, { min: 1, max: 10_000 }),
 
   DATABASE_CONNECT_TIMEOUT_MS: integer(5_000, { min: 1 }),

@@ -97,6 +97,7 @@ export function loadDatabaseConfig(environment: Environment): DatabaseConfig {
       level: values.DATABASE_LOG ?? 'slow',
       slowQueryMs: values.DATABASE_SLOW_QUERY_MS,
     },
+    pointReads: values.DATABASE_POINT_READS,
     instances: values.DATABASE_INSTANCES,
     warnings: primary.ignoredParameters.map(
       (name) => `DATABASE_URL: the parameter "${name}" has no effect here`,

@@ -83,7 +83,13 @@ function extend(target: object, proxy: object, extension: unknown, binding: Bind
     typeof extension === 'function'
       ? extension(proxy)
       : (target as { $extends: AnyFunction }).$extends(extension)
-  return bindClient(extended as object, binding)
+  const takesPart = typeof extension === 'function' || hasAny(extension, ['query', 'result'])
+  const intent: Intent = takesPart ? { ...binding.intent, extended: true } : binding.intent
+  return bindClient(extended as object, { ...binding, intent })
+}
+
+function hasAny(extension: unknown, components: readonly string[]): boolean {
+  return components.some((component) => component in (extension as object))
 }
 
 function bindDelegate(delegate: object, intent: Intent): object {

@@ -1,4 +1,5 @@
 import type { Types } from '@prisma/client/runtime/client'
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { delegateName } from '../models/delegate-name.js'
 import {
   AUDIT_FIELD_NAMES,
@@ -9,6 +10,8 @@ import {
 import type { SchemaDescription } from '../models/model-description.js'
 import { planModels } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
+import { PointReads } from '../point-read/point-reads.js'
+import { answerPointReads } from './answer-point-reads.js'
 import { bindClient } from './bound-client.js'
 import { sendForActors } from './carried-actor.js'
 import { createHook } from './hook.js'
@@ -27,6 +30,12 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   readonly audit?: Partial<AuditFieldNames> | false
   /** The database itself refuses foreign keys that lead to deleted rows; then they are not looked up. */
   readonly guardedForeignKeys?: boolean
+  /**
+   * The client's own driver adapter, from `postgresAdapter`: reads of one row by equality then go to it,
+   * past Prisma's engine, for the same answers in less time. Not for a client that has `result` extensions
+   * already, or listens to its own queries.
+   */
+  readonly pointReads?: SqlDriverAdapter | undefined
   /** The clock. */
   readonly now?: () => Date
 }
@@ -111,7 +120,14 @@ export function softDeleteAndAudit<
   const Models extends SchemaDescription,
   const DeletedAt extends string = 'deletedAt',
 >(options: ExtensionOptions<Models, DeletedAt>): ClientExtension<Models, DeletedAt> {
-  const { models, softDelete, audit, guardedForeignKeys, now = () => new Date() } = options
+  const {
+    models,
+    softDelete,
+    audit,
+    guardedForeignKeys,
+    pointReads,
+    now = () => new Date(),
+  } = options
   const plans = planModels(models, {
     softDelete: softDelete === false ? undefined : { ...SOFT_DELETE_FIELD_NAMES, ...softDelete },
     audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
@@ -129,10 +145,13 @@ export function softDeleteAndAudit<
   }
   const extension = (client: object) => {
     const internals = client as ClientInternals
+    const hook = createHook(plans, internals, now)
     const extended = internals.$extends({
       name: 'soft-delete-and-audit',
       query: {
-        $allOperations: createHook(plans, internals, now),
+        $allOperations: pointReads
+          ? answerPointReads(new PointReads(models, pointReads), plans, internals, hook)
+          : hook,
         $__internalBatch: sendForActors,
       },
       model: methods,

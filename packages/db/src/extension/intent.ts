@@ -5,6 +5,8 @@ import type { Visibility } from '../soft-delete/read.js'
 export interface Intent {
   /** Which rows reads show. Defaults to the living. */
   readonly visibility?: Visibility
+  /** Other extensions take part in the operation, or in its result. */
+  readonly extended?: true
   /** The operation stands for one that Prisma does not have. */
   readonly command?: 'restore' | 'hardDelete' | 'purge'
   /** How many rows `purge` removes at once. */

@@ -82,6 +82,7 @@ export interface ClientInternals {
     callback: (transaction?: OperationTransaction) => Promise<T>,
   ): PrismaPromise<T>
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
+  readonly _errorFormat?: string
   readonly _clientVersion?: string
 }
 

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { softDeleteAndAudit } from '../../src/extensions.js'
 import { PrismaClient } from './generated/library/client/client.js'
@@ -12,8 +13,8 @@ export type PlainClient = PrismaClient<'query'>
 export type LibraryClient = ReturnType<typeof extendLibrary>
 
 /** Puts the extension under test on a client of the library's schema. */
-export function extendLibrary(plain: PlainClient) {
-  return plain.$extends(softDeleteAndAudit({ models }))
+export function extendLibrary(plain: PlainClient, pointReads?: SqlDriverAdapter) {
+  return plain.$extends(softDeleteAndAudit({ models, pointReads }))
 }
 
 /** A plain client of the library's schema. */

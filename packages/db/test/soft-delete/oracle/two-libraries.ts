@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
+import { postgresAdapter } from '../../../src/adapter/postgres-adapter.js'
 import { createSchemaDatabase, type SchemaDatabase } from '../../schemas/schema-database.js'
 import {
   emptyLibrary,
@@ -14,6 +16,8 @@ import type { Query } from './queries.js'
 export interface TwoLibraries {
   /** Our client of the one with deleted rows. */
   readonly ours: LibraryClient
+  /** The same, reading single rows past Prisma's engine. */
+  readonly pastEngine: LibraryClient
   /** A plain client of the other one, whose deletes are physical. */
   readonly physical: PlainClient
   /** Makes both anew. */
@@ -26,6 +30,8 @@ export function useTwoLibraries(): TwoLibraries {
   let marked: PlainClient
   let physical: PlainClient
   let ours: LibraryClient
+  let pastEngine: LibraryClient
+  let pool: pg.Pool
   beforeAll(async () => {
     databases = await Promise.all([
       createSchemaDatabase('library'),
@@ -33,14 +39,20 @@ export function useTwoLibraries(): TwoLibraries {
     ])
     ;[marked, physical] = databases.map(({ url }) => openLibrary(url)) as [PlainClient, PlainClient]
     ours = extendLibrary(marked)
+    pool = new pg.Pool({ connectionString: databases[0]?.url, options: '-c timezone=UTC' })
+    const { adapter } = postgresAdapter(pool, { schema: undefined, preparedStatements: 100 })
+    pastEngine = extendLibrary(marked, adapter)
   })
   afterAll(async () => {
-    await Promise.all([marked?.$disconnect(), physical?.$disconnect()])
+    await Promise.all([marked?.$disconnect(), physical?.$disconnect(), pool?.end()])
     await Promise.all(databases?.map((database) => database.drop()) ?? [])
   })
   return {
     get ours() {
       return ours
+    },
+    get pastEngine() {
+      return pastEngine
     },
     get physical() {
       return physical

@@ -1,0 +1,108 @@
+import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import type { Column, Table } from './table.js'
+
+/** A read of one row by equality, with nothing of its relations. */
+export interface PointRead {
+  /** The same for all reads that differ in their values only. */
+  readonly shape: string
+  readonly where: readonly Column[]
+  /** PostgreSQL's texts of what the columns are to be equal to. */
+  readonly values: readonly string[]
+  readonly select: readonly Column[]
+  readonly orderBy: readonly (readonly [Column, 'asc' | 'desc'])[]
+}
+
+const UNIQUE = new Set(['where', 'select', 'omit'])
+const FIRST = new Set([...UNIQUE, 'orderBy'])
+
+/**
+ * Recognises a read that can be answered without Prisma's engine. Whatever is unusual in it, also when it
+ * is wrong, is Prisma's to answer.
+ *
+ * @param table the table of the model that is read
+ * @param unique whether it is a `findUnique`, not a `findFirst`
+ * @param args the operation's
+ */
+export function recognise(table: Table, unique: boolean, args: Arguments): PointRead | undefined {
+  for (const name in args) if (!(unique ? UNIQUE : FIRST).has(name)) return undefined
+  const { where = {}, select, omit, orderBy } = args
+  const filter = isArguments(where) ? equalities(table, where) : undefined
+  const columns = selection(table, select, omit)
+  const order = ordering(table, orderBy)
+  if (!filter || !columns || !order) return undefined
+  if (unique && !isKey(table, filter.columns)) return undefined
+  const shape = [
+    filter.columns.map(({ field }) => field),
+    columns.map(({ field }) => field),
+    order.map(([{ field }, direction]) => `${field} ${direction}`),
+  ].join(';')
+  return { shape, where: filter.columns, values: filter.values, select: columns, orderBy: order }
+}
+
+/** A key of several columns has a name of its own in a filter. */
+function isKey({ key }: Table, [column, ...others]: readonly Column[]): boolean {
+  return key.length === 1 && key[0] === column && others.length === 0
+}
+
+function equalities({ columns }: Table, where: Arguments) {
+  const compared: Column[] = []
+  const values: string[] = []
+  for (const name in where) {
+    const column = columns.get(name)
+    const value = where[name]
+    if (!column || !isComparable(column, value)) return undefined
+    compared.push(column)
+    values.push(String(value))
+  }
+  return { columns: compared, values }
+}
+
+const MAX_INT = 2 ** 31 - 1
+const MAX_BIGINT = 2n ** 63n - 1n
+
+function isComparable({ description: { type, list } }: Column, value: unknown): boolean {
+  if (list) return false
+  switch (type) {
+    case 'String':
+      return typeof value === 'string'
+    case 'Boolean':
+      return typeof value === 'boolean'
+    case 'Int':
+      return Number.isInteger(value) && Math.abs(value as number) <= MAX_INT
+    case 'BigInt':
+      return typeof value === 'bigint' && value <= MAX_BIGINT && value >= -MAX_BIGINT
+    default:
+      return false
+  }
+}
+
+/** In the order in which the row has them. */
+function selection({ columns }: Table, select: unknown, omit: unknown) {
+  if (select !== undefined && omit !== undefined) return undefined
+  const fields = select ?? omit ?? {}
+  if (!isArguments(fields)) return undefined
+  const named: Column[] = []
+  for (const name in fields) {
+    const column = columns.get(name)
+    if (!column || fields[name] !== true) return undefined
+    named.push(column)
+  }
+  const selected =
+    select === undefined ? [...columns.values()].filter((column) => !named.includes(column)) : named
+  return selected.length > 0 && selected.every(({ decode }) => decode) ? selected : undefined
+}
+
+const SORTED = new Set(['String', 'Boolean', 'Int', 'BigInt', 'DateTime', 'Float'])
+
+function ordering({ columns }: Table, orderBy: unknown) {
+  const order: [Column, 'asc' | 'desc'][] = []
+  for (const each of asList(orderBy)) {
+    if (!isArguments(each)) return undefined
+    const [[name, direction] = [''], ...others] = Object.entries(each)
+    const column = columns.get(name)
+    if (!column || others.length > 0 || !SORTED.has(column.description.type)) return undefined
+    if (column.description.list || (direction !== 'asc' && direction !== 'desc')) return undefined
+    order.push([column, direction])
+  }
+  return order
+}

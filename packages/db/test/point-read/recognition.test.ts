@@ -1,0 +1,164 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { Prisma } from '../schemas/generated/library/client/client.js'
+import type { LibraryClient } from '../schemas/use-library.js'
+import { usePointReads } from './use-point-reads.js'
+
+const library = usePointReads()
+
+beforeAll(async () => {
+  await library.plain.author.createMany({
+    data: [1, 2, 3].map((id) => ({ id, email: `${id}@example.org`, name: 'Ada', age: 30 })),
+  })
+  await library.plain.author.update({ where: { id: 3 }, data: { deletedAt: new Date() } })
+  await library.plain.book.create({ data: { id: 1, title: 'One', genre: 'POETRY', authorId: 1 } })
+  await library.plain.shelf.create({ data: { room: 'a', position: 1 } })
+})
+beforeEach(() => {
+  library.on.sent.length = 0
+  library.off.sent.length = 0
+})
+
+type Work = (db: LibraryClient) => PromiseLike<unknown>
+
+async function outcomes(work: Work, on: LibraryClient = library.on.client) {
+  const settled = (db: LibraryClient) =>
+    Promise.resolve(work(db)).catch(({ name, message }: Error) => ({ name, message }))
+  return { actual: await settled(on), expected: await settled(library.off.client) }
+}
+
+/** What the types forbid and a program in JavaScript may do. */
+const loose = (args: object) => args as never
+
+const PAST: Readonly<Record<string, Work>> = {
+  'findUnique by the key': (db) => db.author.findUnique({ where: { id: 1 } }),
+  'findUnique of a deleted row': (db) => db.author.findUnique({ where: { id: 3 } }),
+  'findUniqueOrThrow of none': (db) => db.author.findUniqueOrThrow({ where: { id: 9 } }),
+  'findFirst by several columns': (db) => db.author.findFirst({ where: { name: 'Ada', age: 30 } }),
+  'findFirst without a filter': (db) => db.author.findFirst({ orderBy: { id: 'desc' } }),
+  'findFirst in an order': (db) =>
+    db.author.findFirst({ where: { age: 30 }, orderBy: [{ name: 'asc' }, { id: 'desc' }] }),
+  'findFirstOrThrow of none': (db) => db.author.findFirstOrThrow({ where: { name: 'Bob' } }),
+  'a flat select': (db) =>
+    db.book.findUnique({ where: { id: 1 }, select: { genre: true, id: true } }),
+  'a flat omit': (db) => db.author.findUnique({ where: { id: 1 }, omit: { email: true } }),
+  'a model without deleted rows': (db) => db.loan.findFirst({ where: { bookId: 1 } }),
+  'a method of ours': (db) => db.author.findById(1),
+}
+
+test.each(Object.entries(PAST))('%s goes past the engine', async (_, work) => {
+  const { actual, expected } = await outcomes(work)
+  expect(actual).toEqual(expected)
+  expect(library.on.sent).toHaveLength(1)
+  expect(library.on.sent).toEqual(library.off.sent)
+})
+
+const author = (args: object): Work => {
+  return (db) => db.author.findFirst(loose({ orderBy: { id: 'asc' }, ...args }))
+}
+
+const THROUGH: Readonly<Record<string, Work>> = {
+  'another operation': (db) => db.author.findMany({ where: { id: 1 } }),
+  include: author({ include: { books: true } }),
+  'a relation in select': author({ select: { books: true } }),
+  _count: author({ select: { _count: true } }),
+  'false in select': author({ select: { id: true, name: false } }),
+  'false in omit': author({ omit: { name: false } }),
+  'an empty select': author({ select: {} }),
+  'an omit of everything': (db) =>
+    db.loan.findFirst({ omit: { id: true, reader: true, bookId: true } }),
+  'select beside omit': author({ select: { id: true }, omit: { name: true } }),
+  'an unknown field': author({ where: { nonsense: 1 } }),
+  'an unknown argument': author({ nonsense: 1 }),
+  null: author({ where: { age: null } }),
+  undefined: author({ where: { age: undefined } }),
+  'an operator': author({ where: { age: { gt: 1 } } }),
+  AND: author({ where: { AND: [{ id: 1 }] } }),
+  'a filter on a relation': author({ where: { books: { some: {} } } }),
+  'a filter on deletedAt': author({ where: { deletedAt: { not: null } } }),
+  'an enum': (db) => db.book.findFirst({ where: { genre: 'POETRY' } }),
+  'a date': author({ where: { createdAt: new Date(0) } }),
+  'a text for a number': author({ where: { id: '1' } }),
+  'a number for a text': author({ where: { name: 1 } }),
+  'a number that is not whole': author({ where: { id: 1.5 } }),
+  'a number out of range': author({ where: { id: 2 ** 31 } }),
+  'a field of the table': (db) =>
+    db.author.findFirst({ where: { name: library.plain.author.fields.email as never } }),
+  cursor: author({ cursor: { id: 1 } }),
+  skip: author({ skip: 1 }),
+  take: author({ take: -1 }),
+  distinct: author({ distinct: 'name' }),
+  'an order with nulls': author({ orderBy: { age: { sort: 'asc', nulls: 'first' } } }),
+  'an order by a relation': author({ orderBy: { mentor: { id: 'asc' } } }),
+  'two orders in one': author({ orderBy: { id: 'asc', name: 'asc' } }),
+  'findUnique by more than the key': (db) => db.author.findUnique({ where: { id: 1, age: 30 } }),
+  'findUnique without a key': (db) => db.author.findUnique({ where: loose({ age: 30 }) }),
+  'findUnique by another key': (db) => db.publisher.findUnique({ where: { name: 'One' } }),
+  'findUnique in an order': (db) =>
+    db.author.findUnique(loose({ where: { id: 1 }, orderBy: { id: 'asc' } })),
+  'a key of several columns': (db) =>
+    db.shelf.findUnique({ where: { room_position: { room: 'a', position: 1 } } }),
+  'the fluent API': (db) => db.book.findUnique({ where: { id: 1 } }).author(),
+  $withDeleted: (db) => db.$withDeleted().author.findUnique({ where: { id: 3 } }),
+  $onlyDeleted: (db) => db.$onlyDeleted().author.findFirst({ where: { id: 3 } }),
+  'an interactive transaction': (db) =>
+    db.$transaction((tx) => tx.author.findUnique({ where: { id: 1 } })),
+  'a batch': (db) => db.$transaction([db.author.findUnique({ where: { id: 1 } })]),
+  'an extension of the operation': (db) =>
+    db
+      .$extends({ query: { author: { findFirst: ({ args, query }) => query(args) } } })
+      .author.findFirst({ where: { id: 1 } }),
+  'an extension of the result': (db) =>
+    db
+      .$extends({
+        result: { author: { short: { needs: { name: true }, compute: ({ name }) => name[0] } } },
+      })
+      .author.findFirst({ where: { id: 1 }, omit: { name: true } })
+      .then((author) => author?.short),
+  'an extension made of a client': (db) =>
+    db
+      .$extends(Prisma.defineExtension((client) => client.$extends({ query: {} })) as never)
+      .author.findFirst({ where: { id: 1 } }),
+}
+
+test.each(Object.entries(THROUGH))('%s goes through the engine', async (_, work) => {
+  const { actual, expected } = await outcomes(work)
+  expect(actual).toEqual(expected)
+  expect(library.on.sent).toEqual([])
+})
+
+test('columns that are left out by default go through the engine', async () => {
+  const client = library.open({ omit: { author: { email: true } } }) as LibraryClient
+  const author = await client.author.findUnique({ where: { id: 1 } })
+  expect(author).not.toHaveProperty('email')
+  expect(library.on.sent).toEqual([])
+})
+
+test('errors that show the caller’s source are the engine’s', async () => {
+  const client = library.open({ errorFormat: 'pretty' })
+  const missing = client.author.findUniqueOrThrow({ where: { id: 9 } })
+  await expect(missing).rejects.toThrow('findUniqueOrThrow')
+  expect(library.on.sent).toEqual([])
+})
+
+test('an extension that only adds methods changes nothing', async () => {
+  const db = library.on.client.$extends({ model: { author: { hello: () => 'hello' } } })
+  expect(await db.author.findUnique({ where: { id: 1 } })).toMatchObject({ id: 1 })
+  expect(library.on.sent).toHaveLength(1)
+})
+
+test('findUnique calls of one tick are one statement, of the engine’s', async () => {
+  const find = (id: number) => library.on.client.author.findUnique({ where: { id } })
+  const found = await Promise.all([find(1), find(2), find(3)])
+  expect(found).toMatchObject([{ id: 1 }, { id: 2 }, null])
+  expect(library.on.sent).toEqual([])
+})
+
+test('unlike calls of one tick go past the engine one by one', async () => {
+  const { client, sent } = library.on
+  const [one, two] = await Promise.all([
+    client.author.findUnique({ where: { id: 1 }, select: { id: true } }),
+    client.author.findUnique({ where: { id: 2 } }),
+  ])
+  expect([one?.id, two?.id]).toEqual([1, 2])
+  expect(sent).toHaveLength(2)
+})
