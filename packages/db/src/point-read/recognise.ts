@@ -32,8 +32,9 @@ export function recognise(table: Table, unique: boolean, args: Arguments): Point
   if (!filter || !columns || !order) return undefined
   if (unique && !isKey(table, filter.columns)) return undefined
   const shape = [
-    filter.columns.map(({ field }) => field),
-    columns.map(({ field }) => field),
+    Object.keys(where as Arguments),
+    select ? 'select' : 'omit',
+    Object.keys((select ?? omit ?? {}) as Arguments),
     order.map(([{ field }, direction]) => `${field} ${direction}`),
   ].join(';')
   return { shape, where: filter.columns, values: filter.values, select: columns, orderBy: order }
@@ -77,9 +78,10 @@ function isComparable({ description: { type, list } }: Column, value: unknown): 
 }
 
 /** In the order in which the row has them. */
-function selection({ columns }: Table, select: unknown, omit: unknown) {
+function selection({ columns, all }: Table, select: unknown, omit: unknown) {
+  if (select === undefined && omit === undefined) return all
   if (select !== undefined && omit !== undefined) return undefined
-  const fields = select ?? omit ?? {}
+  const fields = select ?? omit
   if (!isArguments(fields)) return undefined
   const named: Column[] = []
   for (const name in fields) {
@@ -87,8 +89,9 @@ function selection({ columns }: Table, select: unknown, omit: unknown) {
     if (!column || fields[name] !== true) return undefined
     named.push(column)
   }
-  const selected =
-    select === undefined ? [...columns.values()].filter((column) => !named.includes(column)) : named
+  const selected = select
+    ? named
+    : [...columns.values()].filter((column) => !named.includes(column))
   return selected.length > 0 && selected.every(({ decode }) => decode) ? selected : undefined
 }
 

@@ -9,6 +9,8 @@ export interface Table {
   readonly key: readonly Column[]
   /** In the order of the schema, by the names of their fields. */
   readonly columns: ReadonlyMap<string, Column>
+  /** All of them, if none is left to Prisma. */
+  readonly all: readonly Column[] | undefined
 }
 
 /** A column as Prisma's SQL names it. */
@@ -34,6 +36,7 @@ export function describeTable(name: string, model: ModelDescription, schema: str
     sql,
     key: model.key.flatMap((name) => columns.filter(({ field }) => field === name)),
     columns: new Map(columns.map((column) => [column.field, column])),
+    all: columns.every(({ decode }) => decode) ? columns : undefined,
   }
 }
 
