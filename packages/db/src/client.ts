@@ -66,6 +66,8 @@ export interface Database {
    * @throws {CommitOutcomeUnknownError} when the answer to COMMIT was lost and there is no operation id
    * @throws {RetryExhaustedError} when a transient error came back each time
    * @throws {DeadlineExceededError} when the deadline is over
+   * @throws {OperationInProgressError} when another one with the same operation id does not come to its end
+   * @throws {OperationMismatchError} when the operation id was used with another fingerprint
    * @throws whatever `work` throws
    * @example
    * ```ts
@@ -75,7 +77,7 @@ export interface Database {
    *     afterCommit(() => events.emit('campaign-created', created.id))
    *     return created
    *   },
-   *   { operationId: request.headers['idempotency-key'], isolation: 'Serializable' },
+   *   { operationId: `${userId}:${idempotencyKey}`, isolation: 'Serializable' },
    * )
    * ```
    */

@@ -33,6 +33,7 @@ export { DatabaseError } from './errors/database-error.js'
 export {
   CommitOutcomeUnknownError,
   DeadlineExceededError,
+  OperationInProgressError,
   OperationMismatchError,
   RetryExhaustedError,
   TransactionAbortedError,

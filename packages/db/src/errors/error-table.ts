@@ -74,6 +74,13 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     retryable: 'no',
     whatToDo: 'Answer 409: the client reused an idempotency key.',
   },
+  DB_OPERATION_IN_PROGRESS: {
+    name: 'OperationInProgressError',
+    meaning:
+      'Another transaction with the same operation id ran for longer than DATABASE_LOCK_TIMEOUT_MS.',
+    retryable: 'yes',
+    whatToDo: 'Ask again later with the same id: the answer is then what that one returned.',
+  },
   DB_SOFT_DELETE_UNSUPPORTED: {
     name: 'UnsupportedBySoftDeleteError',
     meaning: 'Prisma has no words for the operation with deleted rows hidden; nothing was done.',

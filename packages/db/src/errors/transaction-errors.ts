@@ -73,3 +73,17 @@ export class OperationMismatchError extends DatabaseError {
     this.operationId = operationId
   }
 }
+
+/** Another transaction with the same operation id is still running. */
+export class OperationInProgressError extends DatabaseError {
+  readonly code = 'DB_OPERATION_IN_PROGRESS'
+  readonly operationId: string
+
+  constructor(operationId: string, options?: DatabaseErrorOptions) {
+    super(`what has operation id ${JSON.stringify(operationId)} is still being done`, {
+      ...options,
+      retryable: true,
+    })
+    this.operationId = operationId
+  }
+}

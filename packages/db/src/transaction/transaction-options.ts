@@ -13,8 +13,9 @@ export interface TransactionOptions {
   /** Ends it early: the running statement is cancelled on the server and all is rolled back. */
   readonly signal?: AbortSignal
   /**
-   * Makes the work happen exactly once: at most 200 characters that name this piece of work, such as a
-   * client's idempotency key. The result is stored with it, and a repeat gets the stored result.
+   * Makes the work happen exactly once: a short text that names this piece of work and nobody else's, such
+   * as a user's id and the idempotency key that this user sent. The result is stored with it, and a repeat
+   * gets the stored result.
    */
   readonly operationId?: string
   /** What is asked for. The same operation id with another fingerprint is refused. */

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionScopes } from '../adapter/transaction-scope.js'
-import { TransactionEndedError } from '../errors/transaction-errors.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
+import { AfterCommit, type AfterCommitCallback } from './after-commit.js'
 import { Attempt } from './attempt.js'
 import { startDeadline } from './deadline.js'
 import { claimOperation, type OutcomeClient, storeResult } from './operation-outcome.js'
@@ -30,9 +30,10 @@ export interface TransactionsOptions {
 /** The transaction that code is in, as seen from where it is: nested ones have a client of their own. */
 interface RunningTransaction<Tx> {
   readonly tx: Tx
-  readonly context: TransactionContext
+  readonly afterCommit: AfterCommit
   /** Shared by the outermost and all that are nested in it. */
-  readonly state: { afterCommit: (() => void | Promise<void>)[]; open: boolean }
+  readonly context: TransactionContext
+  readonly state: { open: boolean }
 }
 
 /**
@@ -105,35 +106,60 @@ export class Transactions<Tx extends OutcomeClient> {
     work: TransactionWork<Tx, T>,
     options: TransactionOptions,
   ): Promise<T> {
-    const { isolation } = options
+    const { isolation, operationId, fingerprint } = options
     const level = isolation === undefined ? {} : { isolationLevel: isolation }
-    let committed: RunningTransaction<Tx> | undefined
+    // By transaction: the answer to the COMMIT of one that was done may have been lost.
+    const attempts = new Map<string, AfterCommit>()
+    let committed: AfterCommit | undefined
     const result = await this.retried(
       'transaction',
       {},
       async (given, control) => {
         let running: RunningTransaction<Tx> | undefined
+        const attempt = async (tx: Tx) => {
+          running = this.#begin(tx, given)
+          const { context, afterCommit } = running
+          committed = afterCommit
+          return this.#running.run(running, async () => {
+            if (operationId === undefined) return work(tx, context)
+            const claim = await claimOperation(tx, { id: operationId, fingerprint })
+            if (claim.done) {
+              committed = attempts.get(claim.transaction)
+              return claim.result
+            }
+            control.nothingCommitted()
+            attempts.set(claim.transaction, afterCommit)
+            const answer = await work(tx, context)
+            await storeResult(tx, operationId, answer)
+            return answer
+          })
+        }
         try {
-          const answer = await start(
-            (tx) => {
-              running = begin(tx, given)
-              const { context } = running
-              return this.#running.run(running, () =>
-                exactlyOnce(tx, context, control, work, options),
-              )
-            },
-            { ...NO_LIMIT, ...level },
-          )
-          committed = running
-          return answer as T
+          return (await start(attempt, { ...NO_LIMIT, ...level })) as T
         } finally {
-          if (running !== undefined) running.state.open = false
+          if (running !== undefined) {
+            running.state.open = false
+            running.afterCommit.end()
+          }
         }
       },
       options,
     )
-    await this.#afterCommit(committed?.state.afterCommit ?? [])
+    await this.#afterCommit(committed?.callbacks ?? [])
     return result
+  }
+
+  #begin(tx: Tx, given: TransactionContext): RunningTransaction<Tx> {
+    const outermost = new AfterCommit()
+    const context = {
+      ...given,
+      afterCommit: (callback: AfterCommitCallback) => {
+        const here = this.#running.getStore()
+        const { afterCommit } = here?.context === context ? here : { afterCommit: outermost }
+        afterCommit.register(callback)
+      },
+    }
+    return { tx, context, afterCommit: outermost, state: { open: true } }
   }
 
   /** Joins the transaction that is open: a failure rolls back to where it began, and no further. */
@@ -148,18 +174,19 @@ export class Transactions<Tx extends OutcomeClient> {
       throw new TypeError(`only the outermost transaction takes options, and not: ${names}`)
     }
     const { state, context } = outer
-    const registered = state.afterCommit.length
+    const afterCommit = new AfterCommit()
     try {
-      return await nestedClient(outer.tx).$transaction((tx) =>
-        this.#running.run({ tx, context, state }, () => work(tx, context)),
+      const result = await nestedClient(outer.tx).$transaction((tx) =>
+        this.#running.run({ tx, context, state, afterCommit }, () => work(tx, context)),
       )
-    } catch (error) {
-      state.afterCommit.length = registered
-      throw error
+      outer.afterCommit.register(...afterCommit.callbacks)
+      return result
+    } finally {
+      afterCommit.end()
     }
   }
 
-  async #afterCommit(callbacks: RunningTransaction<Tx>['state']['afterCommit']): Promise<void> {
+  async #afterCommit(callbacks: readonly AfterCommitCallback[]): Promise<void> {
     for (const callback of callbacks) {
       try {
         await this.#running.exit(callback)
@@ -168,34 +195,6 @@ export class Transactions<Tx extends OutcomeClient> {
       }
     }
   }
-}
-
-function begin<Tx>(tx: Tx, given: TransactionContext): RunningTransaction<Tx> {
-  const state: RunningTransaction<Tx>['state'] = { afterCommit: [], open: true }
-  const context = {
-    ...given,
-    afterCommit: (callback: () => void | Promise<void>) => {
-      if (!state.open) throw new TransactionEndedError()
-      state.afterCommit.push(callback)
-    },
-  }
-  return { tx, context, state }
-}
-
-async function exactlyOnce<Tx extends OutcomeClient, T>(
-  tx: Tx,
-  context: TransactionContext,
-  control: RetryControl,
-  work: TransactionWork<Tx, T>,
-  { operationId, fingerprint }: TransactionOptions,
-): Promise<T> {
-  if (operationId === undefined) return work(tx, context)
-  const claim = await claimOperation(tx, { id: operationId, fingerprint })
-  if (claim.done) return claim.result as T
-  control.nothingCommitted()
-  const result = await work(tx, context)
-  await storeResult(tx, operationId, result)
-  return result
 }
 
 /** Prisma nests transactions by savepoints, which its types do not say yet. */

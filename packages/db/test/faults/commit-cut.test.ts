@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDatabase, type Database } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import { type CutKind, type FaultProxy, startFaultProxy } from '../../src/testing/fault-proxy.js'
@@ -39,18 +39,20 @@ describe.each(cuts)('the answer to COMMIT is lost: $how, delivered: $delivered',
   it('with an operation id the work is done exactly once', async () => {
     const data = someone()
     let attempts = 0
+    const announce = vi.fn()
     const lost = proxy.cutNext('COMMIT', cut)
-    const { email } = await database.transaction(
-      async (tx) => {
-        attempts += 1
-        return tx.user.create({ data })
-      },
-      { operationId: data.email },
-    )
+    const work: Parameters<Database['transaction']>[0] = async (tx, { afterCommit }) => {
+      attempts += 1
+      afterCommit(announce)
+      return tx.user.create({ data })
+    }
+    const once = () => database.transaction(work, { operationId: data.email })
+    expect(await once()).toMatchObject(data)
     await lost
-    expect(email).toBe(data.email)
+    expect(await once()).toMatchObject(data)
     expect(await stored(data.email)).toBe(1)
     expect(attempts).toBe(cut.delivered ? 1 : 2)
+    expect(announce).toHaveBeenCalledOnce()
   })
 
   it('without one the caller is told that nobody knows', async () => {

@@ -106,6 +106,32 @@ describe('after the commit', () => {
     expect(done).toEqual(['first', 'second'])
   })
 
+  it('each belongs to the transaction in which it was registered', async () => {
+    const done: string[] = []
+    const { transaction } = test.database
+    await transaction(async (_tx, { afterCommit }) => {
+      let enter = () => {}
+      let leave = () => {}
+      const entered = new Promise<void>((resolve) => {
+        enter = resolve
+      })
+      const left = new Promise<void>((resolve) => {
+        leave = resolve
+      })
+      const failing = transaction(async () => {
+        afterCommit(() => void done.push('in the nested one'))
+        enter()
+        await left
+        rollBack()
+      })
+      await entered
+      afterCommit(() => void done.push('in the outer one'))
+      leave()
+      await expect(failing).rejects.toThrow('roll back')
+    })
+    expect(done).toEqual(['in the outer one'])
+  })
+
   it('a rolled back transaction has none', async () => {
     const callback = vi.fn()
     const failed = test.database.transaction(async (tx, { afterCommit }) => {
@@ -299,6 +325,39 @@ describe('operation id', () => {
     const first = await run()
     expect(await run()).toEqual(first)
     expect(work).toHaveBeenCalledOnce()
+  })
+
+  it.each([[null], [undefined], ['null'], [[undefined, null]]])(
+    'gives %j back as it was',
+    async (value) => {
+      const operationId = `value ${JSON.stringify(value)}`
+      const run = () => test.database.transaction(async () => value, { operationId })
+      expect([await run(), await run()]).toEqual([value, value])
+    },
+  )
+
+  it('says so when the one that runs does not end in time', async () => {
+    const config = loadDatabaseConfig({
+      DATABASE_URL: test.url,
+      DATABASE_LOCK_TIMEOUT_MS: '50',
+    })
+    const database = createDatabase(config, { application: 'impatient' })
+    const operationId = 'slow'
+    const answer = await test.database.transaction(
+      async () => {
+        const again = database.transaction(async () => 'again', { operationId })
+        await expect(again).rejects.toMatchObject({
+          code: 'DB_OPERATION_IN_PROGRESS',
+          retryable: true,
+          operationId,
+        })
+        return 'first'
+      },
+      { operationId },
+    )
+    expect(answer).toBe('first')
+    expect(await database.transaction(async () => 'again', { operationId })).toBe('first')
+    await database.close()
   })
 
   it('runs once when used twice at the same time', async () => {
