@@ -14,16 +14,23 @@ export function leavesSessionState(command: string, text: string): boolean {
     case 'LOAD':
     case 'PREPARE':
       return true
+    // What they run can't be seen from here.
+    case 'DO':
+    case 'CALL':
+      return true
     case 'CREATE':
       return /\bTEMP(ORARY)?\b/i.test(text)
     case 'DECLARE':
       return /\bWITH\s+HOLD\b/i.test(text)
     default:
-      return SESSION_FUNCTION.test(text) && callsSessionFunction(text)
+      return SUSPICIOUS.test(text) && (CREATES_TEMPORARY.test(text) || callsSessionFunction(text))
   }
 }
 
-const SESSION_FUNCTION = /set_config|advisory_lock/i
+// One look at the many statements that have nothing of the kind.
+const SUSPICIOUS = /set_config|advisory_lock|\btemp/i
+// The command tag of CREATE TABLE … AS and of SELECT … INTO is SELECT.
+const CREATES_TEMPORARY = /\b(CREATE|INTO)\s+((LOCAL|GLOBAL)\s+)?TEMP(ORARY)?\b/i
 
 function callsSessionFunction(text: string): boolean {
   if (/\bpg_(try_)?advisory_lock/i.test(text)) return true

@@ -190,6 +190,12 @@ describe('what goes back', () => {
       "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS ok",
     ],
     ['CREATE TEMP TABLE t (id int)', "SELECT to_regclass('t') IS NULL AS ok"],
+    ['CREATE LOCAL TEMP TABLE t AS SELECT 1', "SELECT to_regclass('t') IS NULL AS ok"],
+    ['SELECT 1 AS one INTO TEMPORARY t', "SELECT to_regclass('t') IS NULL AS ok"],
+    [
+      "DO $$ BEGIN SET a.b = 'mine'; END $$",
+      "SELECT coalesce(current_setting('a.b', true), '') = '' AS ok",
+    ],
     ['LISTEN news', 'SELECT NOT EXISTS (SELECT pg_listening_channels()) AS ok'],
     ['PREPARE mine AS SELECT 1', 'SELECT NOT EXISTS (SELECT FROM pg_prepared_statements) AS ok'],
   ])('the next user does not meet what %s left behind', async (statement, question) => {
