@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { ConnectionPool } from '../pool/connection-pool.js'
+import { askServer } from './ask-server.js'
 import type { QueryCheck } from './evaluate-health.js'
 
 const SIMPLE_QUERY = 'SELECT 1'
@@ -38,23 +39,14 @@ export async function checkQueries(pool: ConnectionPool, timeoutMs: number): Pro
 class Timeout extends Error {}
 
 async function timeQueries(pool: ConnectionPool, signal: AbortSignal): Promise<QueryCheck> {
-  const connection = await pool.withCheckout({ signal }, () => pool.connect())
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  const time = async (sql: string) => {
-    const start = performance.now()
-    await Promise.race([connection.query(sql), aborted])
-    return performance.now() - start
-  }
-  try {
+  return await askServer(pool, signal, async (ask) => {
+    const time = async (sql: string) => {
+      const start = performance.now()
+      await ask(sql)
+      return performance.now() - start
+    }
     return { ok: true, simpleMs: await time(SIMPLE_QUERY), complexMs: await time(COMPLEX_QUERY) }
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    connection.release()
-  }
+  })
 }
 
 /** Its code only: a message may name hosts, users and values, and health is often public. */

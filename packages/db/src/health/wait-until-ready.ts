@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseConfig } from '../config/database-config.js'
 import { ConfigurationError } from '../errors/configuration-error.js'
-import { PoolTimeoutError } from '../errors/connection-errors.js'
+import { ConnectionError, PoolTimeoutError } from '../errors/connection-errors.js'
 import { DatabaseError } from '../errors/database-error.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
 import { backoffMs } from '../retry/backoff.js'
+import { type Ask, askServer } from './ask-server.js'
 import { checkConnectionLimit } from './connection-limit.js'
 
 /**
@@ -37,24 +38,33 @@ async function waitForServer(
   { retry }: DatabaseConfig,
   deadlineMs: number,
 ): Promise<number> {
-  const deadline = performance.now() + deadlineMs
+  const deadline = new AbortController()
+  const { signal } = deadline
+  const late = new ConnectionError(`the server did not answer within ${deadlineMs} ms`, {
+    retryable: true,
+  })
+  const timer = setTimeout(() => deadline.abort(late), deadlineMs)
   let refusal: unknown
-  for (let failures = 1; ; failures += 1) {
-    try {
-      const timeoutMs = Math.max(1, deadline - performance.now())
-      const connection = await pool.withCheckout({ timeoutMs }, () => pool.connect())
+  try {
+    for (let failures = 1; ; failures += 1) {
       try {
-        const { rows } = await connection.query<{ max_connections: string }>('SHOW max_connections')
-        return Number(rows[0]?.max_connections)
-      } finally {
-        connection.release()
+        return await askServer(pool, signal, readMaxConnections)
+      } catch (error) {
+        // What was waited for says more than that the wait was too long.
+        if (error !== late && !(error instanceof PoolTimeoutError)) refusal = error
+        const mayHelp = error instanceof DatabaseError && error.retryable
+        if (!mayHelp || signal.aborted) throw refusal ?? error
+        await sleep(backoffMs(failures, retry, Math.random()), undefined, { signal }).catch(
+          () => {},
+        )
       }
-    } catch (error) {
-      // At the deadline a wait for the pool ends, and what it waited for says more.
-      if (!(error instanceof PoolTimeoutError)) refusal = error
-      const mayHelp = error instanceof DatabaseError && error.retryable
-      if (!mayHelp || performance.now() >= deadline) throw refusal ?? error
-      await sleep(backoffMs(failures, retry, Math.random()))
     }
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+async function readMaxConnections(ask: Ask): Promise<number> {
+  const { rows } = await ask<{ max_connections: string }>('SHOW max_connections')
+  return Number(rows[0]?.max_connections)
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createDatabase } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import { startFaultProxy } from '../../src/testing/fault-proxy.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 
 const test = useTestDatabase()
@@ -38,6 +39,21 @@ it('readiness fails once shutdown has begun', async () => {
   const { status, reasons } = await database.health()
   expect(status).toBe('unhealthy')
   expect(reasons).toContain('shutting down')
+})
+
+it('a server that falls silent is waited for no longer than to the deadline', async () => {
+  await using proxy = await startFaultProxy(test.url)
+  const config = loadDatabaseConfig({ DATABASE_URL: proxy.url(test.url) })
+  const database = createDatabase(config, { application: 'test' })
+  proxy.cutWhen((sql) =>
+    sql.startsWith('SHOW') ? { how: 'swallow', delivered: false } : undefined,
+  )
+  await expect(database.ready({ deadlineMs: 100 })).rejects.toMatchObject({
+    code: 'DB_CONNECTION',
+    message: 'the server did not answer within 100 ms',
+  })
+  expect(database.statistics()).toMatchObject({ checkedIn: 0, checkedOut: 0 })
+  await database.close()
 })
 
 it('a probe that no connection is free for is bounded', async () => {
