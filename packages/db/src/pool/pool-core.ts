@@ -238,8 +238,13 @@ export class PoolCore {
   }
 
   async #test(connection: PooledConnection): Promise<void> {
-    if (await this.#prepare(connection, 'SELECT 1')) this.#offer(connection)
-    else this.#discard(connection, 'lost')
+    if (await this.#prepare(connection, 'SELECT 1')) {
+      this.#offer(connection)
+      return
+    }
+    // The others have idled as long: each would have to be waited for as this one was.
+    this.#invalidate(connection)
+    this.#discard(connection, 'lost')
   }
 
   async #reset(connection: PooledConnection): Promise<void> {
@@ -343,7 +348,7 @@ export class PoolCore {
     this.#signal('error', connection.failure, connection)
   }
 
-  /** One sign of a restart is enough: what was opened before it is not used again. */
+  /** One sign of a restart or of a dead network is enough: what was opened before it is not used again. */
   #invalidate(sign: PooledConnection): void {
     if (sign.generation !== this.#generation) return
     this.#generation += 1

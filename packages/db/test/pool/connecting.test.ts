@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startPostgres, testSettings } from '@repo/postgres'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
 import type { ConnectionPool } from '../../src/pool/connection-pool.js'
 import { createPool } from '../../src/pool/create-pool.js'
@@ -70,6 +71,34 @@ describe('a network that swallows packets', () => {
     await pool.close(20)
     expect(await waiting).toMatchObject({ code: 'DB_CLOSED' })
     proxy.heal()
+  })
+
+  it('one idle connection that does not answer its test stands for all', async () => {
+    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '200' }
+    await using(proxy.url(inject('adminUrl')), settings, async (pool) => {
+      const held = await Promise.all([pool.connect(), pool.connect(), pool.connect()])
+      for (const client of held) client.release()
+      const now = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 10_000)
+      proxy.cutWhen((sql) =>
+        sql === 'SELECT 1' ? { how: 'swallow', delivered: false } : undefined,
+      )
+      expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
+      expect(pool.statistics()).toMatchObject({ created: 4, closed: 3, invalidated: 1 })
+      proxy.cutWhen(undefined)
+      now.mockRestore()
+    })
+  })
+
+  it('does not keep a connection open that is closed', async () => {
+    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '50' }
+    await using(proxy.url(inject('adminUrl')), settings, async (pool) => {
+      const client = await pool.connect()
+      proxy.swallow()
+      const ended = once(client, 'end')
+      client.release(true)
+      await ended
+      proxy.heal()
+    })
   })
 
   it('ends a statement at its time limit, and gives up its connection', async () => {
