@@ -32,13 +32,18 @@ export function filterDeleted(model: ModelPlan, where: Arguments | undefined) {
   return { ...where, [model.marks.deletedAt]: { not: null } }
 }
 
-/** Whether a filter mentions `deletedAt` at its own level, wherever in AND, OR and NOT. */
+/** Whether a filter says anything of `deletedAt` at its own level, wherever in AND, OR and NOT. */
 export function governs(model: ModelPlan, where: unknown): boolean {
   if (!model.marks || !isArguments(where)) return false
-  if (where[model.marks.deletedAt] !== undefined) return true
+  if (saysAnything(where[model.marks.deletedAt])) return true
   return ['AND', 'OR', 'NOT'].some((combinator) =>
     asList(where[combinator]).some((branch) => governs(model, branch)),
   )
+}
+
+/** A range both of whose ends were left open is no filter. */
+function saysAnything(filter: unknown): boolean {
+  return isArguments(filter) ? Object.values(filter).some(saysAnything) : filter !== undefined
 }
 
 /** Rewrites the filters on relations, at any depth, so that a deleted row does not exist for them. */
@@ -77,13 +82,12 @@ function filterList({ target }: RelationPlan, value: unknown): unknown {
   }
 }
 
-/** Every live row matches: each row is deleted, or matches. */
+/** Every live row matches: each row is deleted, or lives and matches. */
 function everyLive(target: ModelPlan, every: Arguments): Arguments | undefined {
-  const filter = filterRelations(target, every)
-  if (!target.marks || !filter || governs(target, every) || Object.keys(filter).length === 0) {
-    return filter
-  }
-  return { OR: [{ [target.marks.deletedAt]: { not: null } }, filter] }
+  const live = filterLive(target, every)
+  if (!target.marks || governs(target, every)) return live
+  // Prisma leaves a filter that says nothing out of an OR, and then only the deleted would match.
+  return { OR: [{ [target.marks.deletedAt]: { not: null } }, live] }
 }
 
 function filterOne({ target }: RelationPlan, value: unknown): unknown {
