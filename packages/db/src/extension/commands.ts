@@ -1,5 +1,4 @@
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
-import type { OmittedByDefault } from '../soft-delete/selection.js'
 import type { Execution, Statement } from './execution.js'
 import { hardDelete } from './hard-delete.js'
 import type { Intent } from './intent.js'
@@ -13,7 +12,6 @@ export function runCommand(
   { command, batchSize }: Intent,
   context: WriteContext,
   execution: Execution,
-  omitted: OmittedByDefault,
 ): Promise<unknown> {
   if (execution.batched) {
     throw new UnsupportedBySoftDeleteError(
@@ -23,6 +21,6 @@ export function runCommand(
   if (command === 'hardDelete') return hardDelete(statement, execution)
   if (command === 'purge') return purge(statement, batchSize, execution)
   return statement.operation === 'update'
-    ? restore(statement, context, execution, omitted)
+    ? restore(statement, context, execution)
     : restoreMany(statement, context, execution)
 }

@@ -7,7 +7,12 @@ import { deletionId } from '../soft-delete/deletion-id.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
 import { hideDeleted } from '../soft-delete/result.js'
-import type { OmittedByDefault, ResultShape } from '../soft-delete/selection.js'
+import {
+  type OmittedByDefault,
+  type ResultShape,
+  type Selection,
+  selectLive,
+} from '../soft-delete/selection.js'
 import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
@@ -105,10 +110,14 @@ async function command(
   omitted: OmittedByDefault,
   client: ClientInternals,
 ): Promise<unknown> {
-  const { operation, args, __internalParams } = input
+  const { operation, args: given, __internalParams } = input
+  const { args, shape }: Selection =
+    (intent.visibility ?? 'live') === 'live'
+      ? selectLive(model, given, omitted)
+      : { args: given, shape: undefined }
   const execution = executionOf(client, input)
-  const result = await runCommand({ model, operation, args }, intent, context, execution, omitted)
-  return finish(result, undefined, __internalParams.dataPath)
+  const result = await runCommand({ model, operation, args }, intent, context, execution)
+  return finish(result, shape, __internalParams.dataPath)
 }
 
 async function inSteps(

@@ -159,8 +159,8 @@ export interface SoftDeleteMethods {
    * Removes physically what was deleted before a time, in batches and children first. A row stays as
    * long as anything depends on it that is not due itself.
    *
-   * @param args `deletedBefore`: the time; `where`: which of these rows; `batchSize`: rows removed at
-   *   once, 1000 unless told
+   * @param args `deletedBefore`: the time; `where`: which of these rows, and then of their children only
+   *   theirs; `batchSize`: rows removed at once, 1000 unless told
    * @returns how many rows of this model are gone
    * @example
    * ```ts

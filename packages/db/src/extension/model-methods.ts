@@ -15,9 +15,7 @@ type Method = (this: Delegate, ...args: never[]) => unknown
 
 /** The methods that a model gets besides Prisma's. */
 export function modelMethods(model: ModelPlan): { readonly [name: string]: Method } {
-  return model.marks
-    ? { ...repository(model), ...softDelete(model, model.marks) }
-    : repository(model)
+  return model.marks ? { ...repository(model), ...softDelete(model.marks) } : repository(model)
 }
 
 function repository(model: ModelPlan): { readonly [name: string]: Method } {
@@ -42,10 +40,9 @@ function repository(model: ModelPlan): { readonly [name: string]: Method } {
  * Prisma runs operations that it knows: each of these goes through the extensions as the one that its
  * result looks like, and carries what it really is.
  */
-function softDelete(
-  _model: ModelPlan,
-  { deletedAt }: { readonly deletedAt: string },
-): { readonly [name: string]: Method } {
+function softDelete({ deletedAt }: { readonly deletedAt: string }): {
+  readonly [name: string]: Method
+} {
   const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) => {
     const make = () => call(delegate, operation, args)
     return bindPromise(make(), make, { ...currentIntent(), ...intent })
@@ -63,7 +60,8 @@ function softDelete(
     purge({ deletedBefore, where, batchSize }: Arguments) {
       const due = {
         ...(isArguments(where) && { AND: [where] }),
-        [deletedAt]: { lt: deletedBefore },
+        // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
+        [deletedAt]: { lt: deletedBefore ?? null },
       }
       return as(
         this,

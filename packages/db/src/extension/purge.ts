@@ -7,7 +7,8 @@ const DEFAULT_BATCH_SIZE = 1000
 
 /**
  * Removes rows physically that were deleted before a time: in batches, each its own transaction, and
- * children before their parents. A row stays as long as something that is not due depends on it.
+ * children before their parents. A row stays as long as something that is not due depends on it. Where only
+ * some rows are to go, no child goes but theirs.
  *
  * @returns how many rows of this model are gone
  */
@@ -17,7 +18,8 @@ export async function purge(
   execution: Execution,
 ): Promise<{ count: number }> {
   const filter = isArguments(args['where']) ? args['where'] : {}
-  const due = model.marks ? filter[model.marks.deletedAt] : undefined
+  const { [model.marks?.deletedAt ?? '']: due, ...named } = filter
+  const all = Object.keys(named).length === 0
   const models = childrenFirst(model)
   let count = 0
   let removed: number
@@ -34,7 +36,11 @@ export async function purge(
 
   async function purgeModel(each: ModelPlan): Promise<number> {
     if (!each.marks) return 0
-    const where = { [each.marks.deletedAt]: due, ...withoutDependants(each) }
+    const where = {
+      ...withoutDependants(each),
+      ...(!all && each !== model && hangingOn(model, filter, each)),
+      [each.marks.deletedAt]: due,
+    }
     let total = 0
     for (;;) {
       const gone = await execution.atomically((run) => purgeBatch(each, where, run))
@@ -71,6 +77,26 @@ function childrenFirst(start: ModelPlan): readonly ModelPlan[] {
   }
   visit(start)
   return order
+}
+
+/** What holds back rows of another model that are to go, by whichever relations lead there. */
+function hangingOn(
+  root: ModelPlan,
+  filter: Arguments,
+  model: ModelPlan,
+  way: readonly ModelPlan[] = [],
+): Arguments {
+  if (model === root) return filter
+  const passed = [...way, model]
+  const parents = [...model.relations.values()].filter(
+    ({ foreignKey, target }) =>
+      foreignKey && !letsGo(foreignKey.onDelete) && target.marks && !passed.includes(target),
+  )
+  return {
+    OR: parents.map(({ name, target }) => ({
+      [name]: { is: hangingOn(root, filter, target, passed) },
+    })),
+  }
 }
 
 /** No row depends on it any more, other than those that the database lets go of by itself. */

@@ -3,8 +3,6 @@ import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { ParentDeletedError } from '../soft-delete/errors.js'
 import { clearedMarks } from '../soft-delete/marks.js'
-import { hideDeleted } from '../soft-delete/result.js'
-import { type OmittedByDefault, selectLive } from '../soft-delete/selection.js'
 import { filterDeleted } from '../soft-delete/where.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
 import { findNamedRow } from './named-row.js'
@@ -16,7 +14,6 @@ export function restore(
   { model, args }: Statement,
   context: WriteContext,
   execution: Execution,
-  omitted: OmittedByDefault,
 ): Promise<unknown> {
   return execution.atomically(async (run) => {
     const deleted = filterDeleted(model, {}) ?? {}
@@ -25,11 +22,7 @@ export function restore(
     await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
 
     const { where: _where, data: _data, ...selection } = args
-    const { args: selected, shape } = selectLive(model, selection, omitted)
-    const where = uniqueFilter(model, key)
-    const result = await run(model, 'findUniqueOrThrow', { ...selected, where })
-    if (shape) hideDeleted(result, shape)
-    return result
+    return run(model, 'findUniqueOrThrow', { ...selection, where: uniqueFilter(model, key) })
   })
 }
 

@@ -193,8 +193,16 @@ describe('for a filter a deleted row does not exist', () => {
     ['AND', { AND: [{ profile: null }] }, [2, 4]],
     ['the root in OR', { OR: [{ name: 'Gone' }, { name: 'Ada' }] }, [1]],
     ['the root in NOT', { NOT: { name: 'Ada' } }, [2, 4]],
-    ['a range of the mark without limits', { deletedAt: { gte: undefined, lt: undefined } }, [1, 2, 4]],
-    ['a mark that is not nothing', { NOT: { deletedAt: { not: { equals: undefined } } } }, [1, 2, 4]],
+    [
+      'a range of the mark without limits',
+      { deletedAt: { gte: undefined, lt: undefined } },
+      [1, 2, 4],
+    ],
+    [
+      'a mark that is not nothing',
+      { NOT: { deletedAt: { not: { equals: undefined } } } },
+      [1, 2, 4],
+    ],
   ])('%s', async (_, where, expected) => {
     expect(ids(await library.db.author.findMany({ where }))).toEqual(expected)
   })

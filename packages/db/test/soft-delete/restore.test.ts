@@ -223,6 +223,45 @@ describe('physical removal', () => {
     expect(await plain.author.count()).toBe(1)
   })
 
+  test('hardDelete shows in its answer only what lives, unless it is told otherwise', async () => {
+    const { db, plain } = library
+    await db.book.update({ where: { id: 1 }, data: { reviews: { deleteMany: {} } } })
+    await plain.review.create({ data: { id: 4, stars: 4, bookId: 1, authorId: 2 } })
+    const removed = { where: { id: 1 }, include: { reviews: true, editor: true } }
+    const undone = new Error('undone')
+    const attempt = db.$transaction(async (tx) => {
+      expect(ids((await tx.book.hardDelete(removed)).reviews)).toEqual([4])
+      throw undone
+    })
+    await expect(attempt).rejects.toBe(undone)
+    expect(ids((await db.$withDeleted().book.hardDelete(removed)).reviews)).toEqual([1, 4])
+  })
+
+  test('purge of some rows leaves what hangs on others', async () => {
+    const { db, plain } = library
+    await db.author.deleteMany({ where: { id: 1 } })
+    await db.author.create({ data: { id: 3, email: '3@x', name: 'Author 3' } })
+    await db.book.create({ data: { id: 4, title: 'Book 4', authorId: 3 } })
+    await db.review.create({ data: { id: 4, stars: 4, bookId: 4, authorId: 2 } })
+    await db.book.delete({ where: { id: 4 } })
+    const deletedBefore = new Date(Date.now() + 1000)
+    const count = await db.author.purge({ deletedBefore, where: { name: 'Author 1' } })
+    expect(count).toEqual({ count: 1 })
+    expect(ids(await plain.book.findMany())).toEqual([4])
+    expect(ids(await plain.review.findMany())).toEqual([4])
+    expect(await db.author.purge({ deletedBefore })).toEqual({ count: 0 })
+    expect(await plain.book.count()).toBe(0)
+  })
+
+  test('purge without a time is refused, not taken for all times', async () => {
+    const { db, plain } = library
+    const deletedBefore = undefined as unknown as Date
+    await expect(db.review.purge({ deletedBefore })).rejects.toMatchObject({
+      name: 'PrismaClientValidationError',
+    })
+    expect(await plain.review.count()).toBe(3)
+  })
+
   test('purge keeps what something that is not due depends on', async () => {
     const { db, plain } = library
     await plain.book.updateMany({ data: { deletedAt: new Date('2026-01-01') } })
