@@ -31,16 +31,16 @@ export function describeModels({ models, enums }) {
  * @param {Field} field
  */
 function column(enums, field) {
-  const values =
-    field.kind === 'enum' ? enums.find(({ name }) => name === field.type)?.values : undefined
+  const ofEnum = field.kind === 'enum' ? enums.find(({ name }) => name === field.type) : undefined
   return {
     type: field.type,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUpdatedAt && { updatedAt: true }),
-    ...(values && {
-      values: Object.fromEntries(values.map(({ name, dbName }) => [dbName ?? name, name])),
+    ...(ofEnum?.dbName && { databaseType: ofEnum.dbName }),
+    ...(ofEnum && {
+      values: Object.fromEntries(ofEnum.values.map(({ name, dbName }) => [dbName ?? name, name])),
     }),
   }
 }

@@ -29,6 +29,8 @@ export interface ColumnDescription {
   readonly column?: string
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
+  /** Of an enum: its name in the database, where that is another. */
+  readonly databaseType?: string
   /** Of an enum: Prisma's names of its values, by those in the database. */
   readonly values?: { readonly [databaseName: string]: string }
 }

@@ -50,10 +50,11 @@ function equalities({ columns }: Table, where: Arguments) {
   const values: string[] = []
   for (const name in where) {
     const column = columns.get(name)
-    const value = where[name]
-    if (!column || !isComparable(column, value)) return undefined
+    if (!column) return undefined
+    const value = textOf(column, where[name])
+    if (value === undefined) return undefined
     compared.push(column)
-    values.push(String(value))
+    values.push(value)
   }
   return { columns: compared, values }
 }
@@ -61,8 +62,15 @@ function equalities({ columns }: Table, where: Arguments) {
 const MAX_INT = 2 ** 31 - 1
 const MAX_BIGINT = 2n ** 63n - 1n
 
-function isComparable({ description: { type, list } }: Column, value: unknown): boolean {
-  if (list) return false
+/** PostgreSQL's text of a value that is surely right for the column. */
+function textOf({ description, cast }: Column, value: unknown): string | undefined {
+  const { type, list, values } = description
+  if (list) return undefined
+  if (values) return cast && Object.keys(values).find((name) => values[name] === value)
+  return isComparable(type, value) ? String(value) : undefined
+}
+
+function isComparable(type: string, value: unknown): boolean {
   switch (type) {
     case 'String':
       return typeof value === 'string'

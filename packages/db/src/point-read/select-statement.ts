@@ -22,7 +22,10 @@ export function selectStatement(
   live: Column | undefined,
 ): SelectStatement {
   const columns = [...new Set([...table.key, ...select])]
-  const conditions = where.map(({ sql }, index) => `${sql} = $${index + 1}`)
+  const conditions = where.map(({ sql, cast }, index) => {
+    const parameter = `$${index + 1}`
+    return `${sql} = ${cast ? `CAST(${parameter}::text AS ${cast})` : parameter}`
+  })
   if (live) conditions.push(`${live.sql} IS NULL`)
   else if (unique) conditions.push('1=1')
   const order = orderBy.map(([{ sql }, direction]) => `${sql} ${direction.toUpperCase()}`)

@@ -19,6 +19,8 @@ export interface Column {
   readonly sql: string
   /** As it stands behind SELECT. */
   readonly selected: string
+  /** What a parameter is cast to. */
+  readonly cast: string | undefined
   readonly description: ColumnDescription
   readonly decode: Decode | undefined
 }
@@ -29,8 +31,10 @@ export interface Column {
  */
 export function describeTable(name: string, model: ModelDescription, schema: string): Table {
   const sql = [model.schema ?? schema, model.table ?? name].map(quoteIdentifier).join('.')
+  // With several schemas an enum may be in any of them.
+  const enumsIn = model.schema === undefined ? schema : undefined
   const columns = Object.entries(model.fields).flatMap(([field, description]) =>
-    'type' in description ? [describeColumn(sql, field, description)] : [],
+    'type' in description ? [describeColumn(sql, field, description, enumsIn)] : [],
   )
   return {
     sql,
@@ -40,8 +44,20 @@ export function describeTable(name: string, model: ModelDescription, schema: str
   }
 }
 
-function describeColumn(table: string, field: string, description: ColumnDescription): Column {
-  const sql = `${table}.${quoteIdentifier(description.column ?? field)}`
-  const selected = description.values ? `${sql}::text` : sql
-  return { field, sql, selected, description, decode: decoderOf(description) }
+function describeColumn(
+  table: string,
+  field: string,
+  description: ColumnDescription,
+  enumsIn: string | undefined,
+): Column {
+  const { type, column = field, databaseType = type, values } = description
+  const sql = `${table}.${quoteIdentifier(column)}`
+  return {
+    field,
+    sql,
+    selected: values ? `${sql}::text` : sql,
+    cast: values && enumsIn && [enumsIn, databaseType].map(quoteIdentifier).join('.'),
+    description,
+    decode: decoderOf(description),
+  }
 }

@@ -42,6 +42,7 @@ const PAST: Readonly<Record<string, Work>> = {
     db.book.findUnique({ where: { id: 1 }, select: { genre: true, id: true } }),
   'a flat omit': (db) => db.author.findUnique({ where: { id: 1 }, omit: { email: true } }),
   'a model without deleted rows': (db) => db.loan.findFirst({ where: { bookId: 1 } }),
+  'an enum': (db) => db.book.findFirst({ where: { genre: 'POETRY' } }),
   'a method of ours': (db) => db.author.findById(1),
 }
 
@@ -75,7 +76,8 @@ const THROUGH: Readonly<Record<string, Work>> = {
   AND: author({ where: { AND: [{ id: 1 }] } }),
   'a filter on a relation': author({ where: { books: { some: {} } } }),
   'a filter on deletedAt': author({ where: { deletedAt: { not: null } } }),
-  'an enum': (db) => db.book.findFirst({ where: { genre: 'POETRY' } }),
+  'an enum value that there is not': (db) =>
+    db.book.findFirst({ where: loose({ genre: 'verse' }) }),
   'a date': author({ where: { createdAt: new Date(0) } }),
   'a text for a number': author({ where: { id: '1' } }),
   'a number for a text': author({ where: { name: 1 } }),
