@@ -188,10 +188,14 @@ export class PooledConnection extends pg.Client {
     void this.#cancel().then(() => stream.destroy())
   }
 
-  /** Closes the connection in good order. */
+  /** Closes the connection in good order, or without it where nobody answers. */
   close(): void {
     this.#closedByUs = true
-    if (!this.#cancelling) void this.end()
+    if (this.#cancelling) return
+    const { stream } = this.connection
+    const timer = setTimeout(() => stream.destroy(), this.#options.connectMs)
+    this.once('end', () => clearTimeout(timer))
+    void this.end()
   }
 
   #query(args: unknown[]): unknown {

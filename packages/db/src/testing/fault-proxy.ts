@@ -53,7 +53,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let mode: 'open' | 'swallow' | 'refuse' = 'open'
   let cuts = 0
 
-  const server = net.createServer((client) => {
+  // Half-open, because a packet that vanishes may be the one that says goodbye.
+  const server = net.createServer({ allowHalfOpen: true }, (client) => {
     if (mode === 'refuse') {
       client.resetAndDestroy()
       return
@@ -136,6 +137,7 @@ class Pair {
     client.on('data', (chunk) => this.#fromClient(chunk))
     upstream.on('data', (chunk) => this.#fromServer(chunk))
     for (const socket of [client, upstream]) socket.on('error', () => {})
+    client.on('end', () => upstream.destroy())
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => {
       if (!this.#swallowed) client.end()

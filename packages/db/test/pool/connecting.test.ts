@@ -74,7 +74,7 @@ describe('a network that swallows packets', () => {
   })
 
   it('one idle connection that does not answer its test stands for all', async () => {
-    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '200' }
+    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '1000' }
     await using(proxy.url(inject('adminUrl')), settings, async (pool) => {
       const held = await Promise.all([pool.connect(), pool.connect(), pool.connect()])
       for (const client of held) client.release()
@@ -90,7 +90,7 @@ describe('a network that swallows packets', () => {
   })
 
   it('does not keep a connection open that is closed', async () => {
-    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '50' }
+    const settings = { DATABASE_CONNECT_TIMEOUT_MS: '1000' }
     await using(proxy.url(inject('adminUrl')), settings, async (pool) => {
       const client = await pool.connect()
       proxy.swallow()
