@@ -77,7 +77,7 @@ export const environmentSchema = z.object({
   DATABASE_MAX_RETRIES: integer(3, { max: 100 }),
   DATABASE_RETRY_BASE_DELAY_MS: integer(50, { min: 1 }),
   DATABASE_RETRY_MAX_DELAY_MS: integer(2_000, { min: 1 }),
-  DATABASE_RETRY_DEADLINE_MS: integer(30_000, { min: 1 }),
+  DATABASE_RETRY_DEADLINE_MS: integer(60_000, { min: 1 }),
   DATABASE_RETRY_BUDGET: integer(100, { max: 1_000_000 }),
 
   DATABASE_HEALTH_TIMEOUT_MS: integer(1_000, { min: 1 }),

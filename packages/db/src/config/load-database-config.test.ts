@@ -115,6 +115,12 @@ test('an empty variable means the same as one that is not set', () => {
   expect(loadDatabaseConfig({ DATABASE_URL: URL, DATABASE_POOL_SIZE: '' }).pool.size).toBe(10)
 })
 
+test('by default every limit is met before the deadline over all of them', () => {
+  const { pool, timeouts, retry } = loadDatabaseConfig({ DATABASE_URL: URL })
+  const limits = [pool.timeoutMs, timeouts.connectMs, timeouts.statementMs, timeouts.queryMs]
+  expect(Math.max(...limits)).toBeLessThan(retry.deadlineMs)
+})
+
 test('production verifies the server and speaks TLS 1.3 by default', () => {
   expect(loadDatabaseConfig({ DATABASE_URL: URL }).tls.mode).toBe('prefer')
   expect(loadDatabaseConfig({ DATABASE_URL: URL, NODE_ENV: 'production' }).tls).toMatchObject({
