@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { ConnectionPool } from '../pool/connection-pool.js'
-import { askServer } from './ask-server.js'
+import { type Ask, askServer } from './ask-server.js'
 import type { QueryCheck } from './evaluate-health.js'
 
 const SIMPLE_QUERY = 'SELECT 1'
@@ -23,12 +23,17 @@ const COMPLEX_QUERY = `
 export async function checkQueries(pool: ConnectionPool, timeoutMs: number): Promise<QueryCheck> {
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(new Timeout()), timeoutMs)
+  let connected = false
   try {
-    return await timeQueries(pool, deadline.signal)
+    return await askServer(pool, deadline.signal, (ask) => {
+      connected = true
+      return timeQueries(ask)
+    })
   } catch (error) {
+    const what = connected ? 'the database did not answer' : 'there was no connection to be had'
     const reason =
       error instanceof Timeout
-        ? `the database did not answer within ${timeoutMs} ms`
+        ? `${what} within ${timeoutMs} ms`
         : `the database can't be used: ${codeOf(error)}`
     return { ok: false, reason }
   } finally {
@@ -38,15 +43,13 @@ export async function checkQueries(pool: ConnectionPool, timeoutMs: number): Pro
 
 class Timeout extends Error {}
 
-async function timeQueries(pool: ConnectionPool, signal: AbortSignal): Promise<QueryCheck> {
-  return await askServer(pool, signal, async (ask) => {
-    const time = async (sql: string) => {
-      const start = performance.now()
-      await ask(sql)
-      return performance.now() - start
-    }
-    return { ok: true, simpleMs: await time(SIMPLE_QUERY), complexMs: await time(COMPLEX_QUERY) }
-  })
+async function timeQueries(ask: Ask): Promise<QueryCheck> {
+  const time = async (sql: string) => {
+    const start = performance.now()
+    await ask(sql)
+    return performance.now() - start
+  }
+  return { ok: true, simpleMs: await time(SIMPLE_QUERY), complexMs: await time(COMPLEX_QUERY) }
 }
 
 /** Its code only: a message may name hosts, users and values, and health is often public. */

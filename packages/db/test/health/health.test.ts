@@ -43,15 +43,18 @@ it('readiness fails once shutdown has begun', async () => {
 
 it('a server that falls silent is waited for no longer than to the deadline', async () => {
   await using proxy = await startFaultProxy(test.url)
-  const config = loadDatabaseConfig({ DATABASE_URL: proxy.url(test.url) })
+  const settings = { DATABASE_PRE_PING: 'off' }
+  const config = loadDatabaseConfig({ DATABASE_URL: proxy.url(test.url), ...settings })
   const database = createDatabase(config, { application: 'test' })
-  proxy.cutWhen((sql) =>
-    sql.startsWith('SHOW') ? { how: 'swallow', delivered: false } : undefined,
-  )
+  const idle = await Promise.all([database.pool.connect(), database.pool.connect()])
+  for (const connection of idle) connection.release()
+  proxy.cutWhen(() => ({ how: 'swallow', delivered: false }))
   await expect(database.ready({ deadlineMs: 100 })).rejects.toMatchObject({
     code: 'DB_CONNECTION',
     message: 'the server did not answer within 100 ms',
   })
+  const { reasons } = await database.health()
+  expect(reasons).toContain('the database did not answer within 1000 ms')
   expect(database.statistics()).toMatchObject({ checkedIn: 0, checkedOut: 0 })
   await database.close()
 })
@@ -66,7 +69,7 @@ it('a probe that no connection is free for is bounded', async () => {
   const database = createDatabase(config, { application: 'test' })
   const held = await database.pool.connect()
   const report = await database.health()
-  expect(report.reasons).toContain('the database did not answer within 30 ms')
+  expect(report.reasons).toContain('there was no connection to be had within 30 ms')
   expect(report.checks.database.connection_pool).toMatchObject({ checked_out: 1, waiting: 0 })
   held.release()
   await database.close()
