@@ -37,6 +37,7 @@ function column(enums, field) {
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
     ...(field.dbName && { column: field.dbName }),
+    ...(field.isUnique && { unique: true }),
     ...(field.isUpdatedAt && { updatedAt: true }),
     ...(ofEnum?.dbName && { databaseType: ofEnum.dbName }),
     ...(ofEnum && {

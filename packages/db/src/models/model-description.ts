@@ -27,6 +27,8 @@ export interface ColumnDescription {
   readonly list?: boolean
   /** The column, where it is not called like the field. */
   readonly column?: string
+  /** Unique by itself over every row, and not only among the living. */
+  readonly unique?: boolean
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
   /** Of an enum: its name in the database, where that is another. */

@@ -15,6 +15,8 @@ export interface ModelPlan {
   readonly keyName: string | undefined
   /** The columns by the names of their fields. */
   readonly columns: ReadonlyMap<string, string>
+  /** The fields that name one row by themselves, deleted or not: others may be unique among the living only. */
+  readonly uniques: ReadonlySet<string>
   /** The fields that Prisma sets by itself on every update. */
   readonly touched: readonly string[]
   /** The table, quoted. */
@@ -92,6 +94,10 @@ export function planModels(
       columns: new Map(
         columnsOf(description).map(([field, { column }]) => [field, column ?? field]),
       ),
+      uniques: new Set([
+        ...(description.keyName ? [] : description.key),
+        ...columnsOf(description).flatMap(([field, { unique }]) => (unique ? [field] : [])),
+      ]),
       touched: columnsOf(description).flatMap(([field, { updatedAt }]) =>
         updatedAt ? [field] : [],
       ),

@@ -1,5 +1,6 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { UnsupportedBySoftDeleteError } from './errors.js'
 import { refuseOrderByDeleted } from './order.js'
 import { filterLive, governs, refuseAmbiguous, withoutCompoundKeys } from './where.js'
 
@@ -116,10 +117,22 @@ function countLive(model: ModelPlan, value: unknown): unknown {
  */
 function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arguments {
   const { cursor, skip } = original
-  if (!model.marks || !isArguments(cursor) || typeof skip !== 'number' || skip < 1) return args
+  if (!model.marks || !isArguments(cursor)) return args
+  refuseAmbiguousCursor(model, cursor)
+  if (typeof skip !== 'number' || skip < 1) return args
   if (governs(model, original['where'])) return args
   const column = model.marks.deletedAt
   const { [column]: _live, ...where } = (args['where'] ?? {}) as Arguments
   const live = { OR: [{ [column]: null }, withoutCompoundKeys(model, cursor)] }
   return { ...args, where: { ...where, AND: [...asList(where['AND']), live] } }
+}
+
+/** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */
+function refuseAmbiguousCursor({ name, key, columns, uniques }: ModelPlan, cursor: Arguments) {
+  const fields = Object.keys(cursor)
+  const isCompound = fields.some((field) => !columns.has(field))
+  if (isCompound || fields.some((field) => uniques.has(field))) return
+  throw new UnsupportedBySoftDeleteError(
+    `A cursor of ${name} can't be ${fields.join(', ')}, which is unique only among live rows: it may name several. Use the key (${key.join(', ')}).`,
+  )
 }

@@ -35,6 +35,15 @@ describe('cursors', () => {
     expect(ids(author.books)).toEqual([3])
   })
 
+  test('a cursor by a value that a deleted row keeps works from its position', async () => {
+    const { db, plain } = library
+    await plain.author.create({ data: { id: 2, email: 'b', name: 'B' } })
+    await db.profile.createMany({ data: [1, 2].map((id) => ({ id, bio: '', authorId: id })) })
+    await db.profile.delete({ where: { id: 1 } })
+    const cursor = { authorId: 1 }
+    expect(ids(await db.profile.findMany({ cursor, skip: 1, orderBy: { id: 'asc' } }))).toEqual([2])
+  })
+
   test('a cursor of a compound key', async () => {
     const { db, plain } = library
     await plain.shelf.createMany({
@@ -85,6 +94,16 @@ describe('paginate', () => {
 })
 
 describe('what Prisma cannot express is refused', () => {
+  test('a cursor by a value that is unique only among the living', async () => {
+    const { db } = library
+    const byEmail = { cursor: { email: 'a' } }
+    await expect(db.author.findMany(byEmail)).rejects.toThrow(UnsupportedBySoftDeleteError)
+    await expect(db.author.count(byEmail)).rejects.toThrow('Use the key (id)')
+    await expect(
+      db.author.findMany({ include: { mentees: { ...byEmail, skip: 1 } } }),
+    ).rejects.toThrow(UnsupportedBySoftDeleteError)
+  })
+
   test('ordering by the count of a relation that can hold deleted rows', async () => {
     const { db } = library
     await expect(db.author.findMany({ orderBy: { books: { _count: 'asc' } } })).rejects.toThrow(
