@@ -81,7 +81,9 @@ function relation(models, model, field) {
 
 /** @param {Model} model */
 function keyOf(model) {
-  const [key] = uniques(model)
+  const key = uniques(model).find((fields) =>
+    model.fields.every(({ name, isRequired }) => isRequired || !fields.includes(name)),
+  )
   if (!key) throw new Error(`The model ${model.name} has no key that every row has.`)
   if (key.length === 1) return { key }
   const named = model.primaryKey ?? model.uniqueIndexes.find(({ fields }) => same(fields, key))

@@ -157,7 +157,8 @@ export interface SoftDeleteMethods {
 
   /**
    * Removes physically what was deleted before a time, in batches and children first. A row stays as
-   * long as anything depends on it that is not due itself.
+   * long as anything depends on it that is not due itself; so rows that depend on each other in a circle
+   * stay, until `hardDelete` takes one of them.
    *
    * @param args `deletedBefore`: the time; `where`: which of these rows, and then of their children only
    *   theirs; `batchSize`: rows removed at once, 1000 unless told

@@ -61,6 +61,15 @@ describe('a schema with other names, and one column for soft delete', () => {
     expect(await db.badge.findMany({ include: { team: true } })).toMatchObject([{ id: 2 }])
   })
 
+  test('finds, deletes and restores a row without an id by a value that every row has', async () => {
+    await db.country.createMany({ data: [{ name: 'France' }, { name: 'Chad' }] })
+    await db.country.delete({ where: { name: 'Chad' } })
+    expect(await db.country.findById('France')).toMatchObject({ name: 'France' })
+    expect(await db.country.findById('Chad')).toBeNull()
+    await db.country.restore({ where: { name: 'Chad' } })
+    expect((await db.country.paginate({ first: 1 })).items).toMatchObject([{ name: 'Chad' }])
+  })
+
   test('a client that omits the mark by default gets nothing it did not ask for', async () => {
     expect(Object.keys((await db.team.findFirst()) ?? {})).toEqual(['id', 'name'])
   })
