@@ -227,7 +227,9 @@ describe('what goes back', () => {
     const pool = openPool(SINGLE)
     const failing = pool.query('SELECT pg_advisory_lock(8), 1 / (random() * 0)::int')
     await expect(failing).rejects.toMatchObject({ code: '22012' })
-    const { rows } = await pool.query(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)
+    const { rows } = await pool.query(
+      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+    )
     expect(rows).toEqual([])
   })
 
