@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RetrySettings } from '../config/database-config.js'
 import { type Fault, failureOf, faultOf } from '../errors/fault.js'
-import { CommitOutcomeUnknownError, RetryExhaustedError } from '../errors/transaction-errors.js'
+import {
+  CommitOutcomeUnknownError,
+  DeadlineExceededError,
+  RetryExhaustedError,
+} from '../errors/transaction-errors.js'
 import { backoffMs } from './backoff.js'
 import { classify, type Verdict, type WorkKind } from './classify.js'
 import type { RetryBudget } from './retry-budget.js'
@@ -57,6 +61,7 @@ export async function retry<T>(
   const { signal, repeatable = false } = options
   const deadline = now() + settings.deadlineMs
   let mayBeCommitted = false
+  let previous: unknown
   const control: RetryControl = {
     nothingCommitted: () => {
       mayBeCommitted = false
@@ -79,7 +84,8 @@ export async function retry<T>(
         failures <= settings.maxRetries &&
         now() + delayMs < deadline &&
         budget.spend()
-      if (!again) throw giveUp(error, { verdict, mayBeCommitted, failures }, options)
+      if (!again) throw giveUp(error, { verdict, mayBeCommitted, failures, previous }, options)
+      previous = failureOf(error)
       context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
       // An abort ends the pause; the next attempt then finds it out.
       await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
@@ -89,13 +95,24 @@ export async function retry<T>(
 
 function giveUp(
   error: unknown,
-  state: { readonly verdict: Verdict; readonly mayBeCommitted: boolean; readonly failures: number },
+  state: {
+    readonly verdict: Verdict
+    readonly mayBeCommitted: boolean
+    readonly failures: number
+    /** What the attempt before failed for. */
+    readonly previous: unknown
+  },
   { signal, operationId }: RetryOptions,
 ): unknown {
   const cause = failureOf(error)
   const attempts = state.failures
   if (state.mayBeCommitted) return new CommitOutcomeUnknownError({ cause, attempts, operationId })
-  if (signal?.aborted) return signal.reason
+  if (signal?.aborted) {
+    const reason: unknown = signal.reason
+    // Why there had to be another attempt, for which there was no time.
+    if (reason instanceof DeadlineExceededError) reason.cause ??= state.previous
+    return reason
+  }
   if (state.verdict === 'fail' || attempts === 1) return cause
   return new RetryExhaustedError({ cause, attempts })
 }

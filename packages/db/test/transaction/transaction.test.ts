@@ -245,6 +245,20 @@ describe('deadline and signal', () => {
     await expect.poll(() => running('SELECT pg_sleep(59)')).toBe(0)
   })
 
+  it('its error says what the attempt before had failed for', async () => {
+    const late = test.database.transaction(
+      async (tx, { attempt }) => {
+        if (attempt === 1) await tx.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`
+        await new Promise(() => {})
+      },
+      { deadlineMs: 2_000 },
+    )
+    await expect(late).rejects.toMatchObject({
+      code: 'DB_DEADLINE_EXCEEDED',
+      cause: expect.any(Error),
+    })
+  })
+
   it("Prisma's own timeout does so too", async () => {
     const late = test.database.db.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(58)`, {
       timeout: 50,
