@@ -13,8 +13,19 @@ export interface CascadePlan {
   readonly cyclic: boolean
 }
 
+// Nearly every delete begins at one model.
+const plans = new WeakMap<ModelPlan, CascadePlan>()
+
 /** Where a delete spreads from these models, by the referential actions of the schema. */
-export function planCascade(starts: Iterable<ModelPlan>): CascadePlan {
+export function planCascade(starts: ReadonlySet<ModelPlan>): CascadePlan {
+  const [start, another] = starts
+  if (!start || another) return followActions(starts)
+  const plan = plans.get(start) ?? followActions(starts)
+  plans.set(start, plan)
+  return plan
+}
+
+function followActions(starts: ReadonlySet<ModelPlan>): CascadePlan {
   const finished: ModelPlan[] = []
   const open = new Set<ModelPlan>()
   let cyclic = false

@@ -18,40 +18,66 @@ interface Member {
 /** What the statement answers: one row, with whether each restriction holds the delete back. */
 export type CascadeAnswer = readonly [Readonly<Record<`r${number}`, boolean>>]
 
+/** The text for one plan, and the models of its parameters in their order. */
+interface CascadeText {
+  readonly sql: string
+  readonly taken: readonly ModelPlan[]
+  readonly marked: readonly ModelPlan[]
+}
+
+// A schema has few plans, and putting one into SQL takes longer than sending it.
+const texts = new WeakMap<CascadePlan, CascadeText>()
+
 /**
  * Marks, in one statement for PostgreSQL, everything that a deletion spreads to, however deep a tree is and
  * around cycles, and looks for live rows that hold it back. Its cost in round trips is the same for any
  * schema and any number of rows.
  *
  * @param plan where the deletion spreads
- * @param taken the filter for what is already marked, by model
- * @param data what to write, by model
+ * @param taken the filter for what is already marked, by model; always of the same fields
+ * @param data what to write, by model; always the same fields
  */
 export function cascadeSql(
-  { cascades, restrictions }: CascadePlan,
+  plan: CascadePlan,
   taken: (model: ModelPlan) => Arguments,
   data: (model: ModelPlan) => Arguments,
 ): SqlStatement {
-  const values: unknown[] = []
-  const parameter = (value: unknown) => `$${values.push(value)}`
+  const fieldsOf = (values: (model: ModelPlan) => Arguments) => (model: ModelPlan) =>
+    Object.keys(values(model))
+  const text = texts.get(plan) ?? putIntoSql(plan, fieldsOf(taken), fieldsOf(data))
+  texts.set(plan, text)
+  return {
+    sql: text.sql,
+    values: [
+      ...text.taken.flatMap((model) => Object.values(taken(model))),
+      ...text.marked.flatMap((model) => Object.values(data(model))),
+    ],
+  }
+}
+
+function putIntoSql(
+  { cascades, restrictions }: CascadePlan,
+  taken: (model: ModelPlan) => readonly string[],
+  data: (model: ModelPlan) => readonly string[],
+): CascadeText {
+  let parameters = 0
+  const equals = (model: ModelPlan, field: string) => {
+    parameters += 1
+    return `${columnOf(model, field)} = $${parameters}`
+  }
   const members = membersOf(cascades, restrictions)
   const starts = members.map(({ model, index }) => {
-    const filter = Object.entries(taken(model)).map(
-      ([field, value]) => `s.${columnOf(model, field)} = ${parameter(value)}`,
-    )
+    const filter = taken(model).map((field) => `s.${equals(model, field)}`)
     return `SELECT ${row(members, index, 's')} FROM ${model.table} s WHERE ${filter.join(' AND ')}`
   })
   const steps = cascades.map((relation) => step(relation, members))
   const children = new Set(cascades.map(({ model }) => model))
-  const updates = members
-    .filter(({ model }) => children.has(model))
-    .map(({ model, index }) => {
-      const set = Object.entries(data(model)).map(
-        ([field, value]) => `${columnOf(model, field)} = ${parameter(value)}`,
-      )
-      return `, u${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM taken t
+  const marked = members.filter(({ model }) => children.has(model))
+  const updates = marked.map(({ model, index }) => {
+    const set = data(model).map((field) => equals(model, field))
+    return `, u${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM taken t
       WHERE ${isRow(members, model, 'u')} AND u.${markOf(model)} IS NULL)`
-    })
+  })
   const names = members.flatMap(({ index, fields }) => fields.map((_, at) => `k${index}_${at}`))
   const answers = restrictions.map(
     (relation, index) => `EXISTS (${holdsBack(relation, members)}) AS r${index}`,
@@ -66,7 +92,8 @@ export function cascadeSql(
       SELECT n.* FROM taken t CROSS JOIN LATERAL (${steps.join(' UNION ALL ')}) n`
       }
     )${updates.join('')} SELECT ${answers.join(', ') || '1'}`,
-    values,
+    taken: members.map(({ model }) => model),
+    marked: marked.map(({ model }) => model),
   }
 }
 
