@@ -197,4 +197,18 @@ describe('a table is guarded', () => {
     })
     await psql.query('DROP TABLE players, teams')
   })
+
+  test('only if no other table has a guarded key of the same name', async () => {
+    await psql.query(`
+      CREATE TABLE pledges (id int PRIMARY KEY, campaign_id uuid CONSTRAINT kept REFERENCES campaigns);
+      CREATE TABLE badges (id int PRIMARY KEY, user_id uuid CONSTRAINT kept REFERENCES users);
+      SELECT soft_delete_guard('pledges')`)
+    await expect(psql.query("SELECT soft_delete_guard('badges')")).rejects.toMatchObject({
+      code: '42710',
+      message: expect.stringContaining('"kept"'),
+    })
+    await psql.query('INSERT INTO pledges VALUES (1, $1)', [(await makeCampaign()).id])
+    await psql.query("SELECT soft_delete_unguard('pledges')")
+    await psql.query('DROP TABLE pledges, badges')
+  })
 })

@@ -54,6 +54,11 @@ BEGIN
 
         guard := 'live_' || left(reference.name, 58);
         guard_of_restore := 'restored_' || left(reference.name, 54);
+        -- A constraint's name is its table's own, a function's is not.
+        IF EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regproc(quote_ident(guard)) AND tgrelid <> "guarded") THEN
+            RAISE EXCEPTION 'another table has a guarded foreign key that is called "%" as well', reference.name
+                USING ERRCODE = 'duplicate_object', HINT = 'Give the constraint a name of its own.';
+        END IF;
         points := CASE WHEN may_be_deleted THEN 'NEW."deleted_at" IS NULL AND ' ELSE '' END || reference.is_set;
         EXECUTE format(
             'CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS $guard$
