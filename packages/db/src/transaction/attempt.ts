@@ -41,6 +41,14 @@ export class Attempt implements TransactionScope {
     this.#client = undefined
   }
 
+  /** Whether a statement has failed, so that nothing but a rollback can follow. */
+  async isAborted(): Promise<boolean> {
+    const client = this.#client
+    if (!(client instanceof PooledConnection)) return false
+    await new Promise<void>((resolve) => client.afterReady(resolve))
+    return client.getTransactionStatus() === 'E'
+  }
+
   /** Runs the transaction; rejects as soon as it is cut off. */
   async run<T>(transaction: () => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted()

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionScopes } from '../adapter/transaction-scope.js'
+import { TransactionAbortedError } from '../errors/transaction-errors.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
@@ -33,6 +34,7 @@ interface RunningTransaction<Tx> {
   readonly afterCommit: AfterCommit
   /** Shared by the outermost and all that are nested in it. */
   readonly context: TransactionContext
+  readonly scope: Attempt
   readonly state: { open: boolean }
 }
 
@@ -73,7 +75,7 @@ export class Transactions<Tx extends OutcomeClient> {
   async retried<T>(
     operation: string,
     limits: PrismaLimits,
-    work: (context: TransactionContext, control: RetryControl) => Promise<T>,
+    work: (context: TransactionContext, control: RetryControl, scope: Attempt) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
     const { pool, scopes, retry: retryContext } = this.#options
@@ -88,7 +90,7 @@ export class Transactions<Tx extends OutcomeClient> {
         attempt += 1
         const context = { attempt, signal, afterCommit: refuseAfterCommit }
         const scope = new Attempt(pool, signal, limits.maxWait)
-        return scope.run(() => scopes.run(scope, () => work(context, control)))
+        return scope.run(() => scopes.run(scope, () => work(context, control, scope)))
       },
       {
         operation,
@@ -114,10 +116,10 @@ export class Transactions<Tx extends OutcomeClient> {
     const result = await this.retried(
       'transaction',
       {},
-      async (given, control) => {
+      async (given, control, scope) => {
         let running: RunningTransaction<Tx> | undefined
         const attempt = async (tx: Tx) => {
-          running = this.#begin(tx, given)
+          running = this.#begin(tx, given, scope)
           const { context, afterCommit } = running
           committed = afterCommit
           return this.#running.run(running, async () => {
@@ -149,7 +151,7 @@ export class Transactions<Tx extends OutcomeClient> {
     return result
   }
 
-  #begin(tx: Tx, given: TransactionContext): RunningTransaction<Tx> {
+  #begin(tx: Tx, given: TransactionContext, scope: Attempt): RunningTransaction<Tx> {
     const outermost = new AfterCommit()
     const context = {
       ...given,
@@ -159,7 +161,7 @@ export class Transactions<Tx extends OutcomeClient> {
         afterCommit.register(callback)
       },
     }
-    return { tx, context, afterCommit: outermost, state: { open: true } }
+    return { tx, context, scope, afterCommit: outermost, state: { open: true } }
   }
 
   /** Joins the transaction that is open: a failure rolls back to where it began, and no further. */
@@ -173,11 +175,16 @@ export class Transactions<Tx extends OutcomeClient> {
       const names = given.map(([name]) => name).join(', ')
       throw new TypeError(`only the outermost transaction takes options, and not: ${names}`)
     }
-    const { state, context } = outer
+    const { context, scope } = outer
     const afterCommit = new AfterCommit()
     try {
       const result = await nestedClient(outer.tx).$transaction((tx) =>
-        this.#running.run({ tx, context, state, afterCommit }, () => work(tx, context)),
+        this.#running.run({ ...outer, tx, afterCommit }, async () => {
+          const answer = await work(tx, context)
+          // Its savepoint could not be released, and Prisma would give up the outer one with it.
+          if (await scope.isAborted()) throw new TransactionAbortedError()
+          return answer
+        }),
       )
       outer.afterCommit.register(...afterCommit.callbacks)
       return result

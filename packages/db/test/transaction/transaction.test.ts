@@ -86,6 +86,20 @@ describe('nested', () => {
     expect(await names()).toEqual(expect.arrayContaining(['before', 'after']))
   })
 
+  it('an error swallowed in an inner one rolls that one back, and no other', async () => {
+    await test.database.transaction(async (tx) => {
+      await tx.user.create(user('above'))
+      const swallowing = test.database.transaction(async (inner) => {
+        await inner.user.create(user('below'))
+        await inner.user.create(user('above')).catch(() => {})
+      })
+      await expect(swallowing).rejects.toMatchObject({ code: 'DB_TRANSACTION_ABORTED' })
+      await tx.user.create(user('afterwards'))
+    })
+    expect(await names()).toEqual(expect.arrayContaining(['above', 'afterwards']))
+    expect(await names()).not.toContain('below')
+  })
+
   it('only the outermost takes options', async () => {
     const nested = test.database.transaction(() =>
       test.database.transaction(async () => {}, { isolation: 'Serializable' }),
