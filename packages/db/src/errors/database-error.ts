@@ -24,7 +24,8 @@ export abstract class DatabaseError extends Error {
   /** Stable across releases: what a program decides by, and what the documentation is sorted by. */
   abstract readonly code: string
   readonly retryable: boolean
-  readonly attempts: number | undefined
+  /** How often the operation was tried before this error was given to the caller; known where it is retried. */
+  attempts: number | undefined
 
   constructor(message: string, options: DatabaseErrorOptions = {}) {
     super(message, options)

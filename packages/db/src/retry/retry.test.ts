@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { DatabaseClosedError } from '../errors/connection-errors.js'
 import { type Fault, noteFault } from '../errors/fault.js'
 import { backoffMs } from './backoff.js'
 import { type RetryContext, type RetryOptions, retry } from './retry.js'
@@ -52,6 +53,21 @@ describe('a delay', () => {
 })
 
 describe('retry', () => {
+  test('says of an error of ours how often it was tried, also once', async () => {
+    const closed = noteFault(new DatabaseClosedError(), {
+      phase: 'acquire',
+      sqlstate: undefined,
+      sent: false,
+      answered: false,
+      inTransaction: false,
+      final: true,
+    })
+    await expect(retry(() => Promise.reject(closed), options(), context())).rejects.toMatchObject({
+      code: 'DB_CLOSED',
+      attempts: 1,
+    })
+  })
+
   test('runs again until it succeeds, and tells of it', async () => {
     const onRetry = vi.fn()
     const work = vi.fn().mockRejectedValueOnce(failure()).mockResolvedValue('done')

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RetrySettings } from '../config/database-config.js'
+import { DatabaseError } from '../errors/database-error.js'
 import { type Fault, failureOf, faultOf } from '../errors/fault.js'
 import {
   CommitOutcomeUnknownError,
@@ -84,7 +85,11 @@ export async function retry<T>(
         failures <= settings.maxRetries &&
         now() + delayMs < deadline &&
         budget.spend()
-      if (!again) throw giveUp(error, { verdict, mayBeCommitted, failures, previous }, options)
+      if (!again) {
+        const failure = giveUp(error, { verdict, mayBeCommitted, failures, previous }, options)
+        if (failure instanceof DatabaseError) failure.attempts ??= failures
+        throw failure
+      }
       previous = failureOf(error)
       context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
       // An abort ends the pause; the next attempt then finds it out.
