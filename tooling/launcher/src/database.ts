@@ -11,13 +11,17 @@ import type { TaskContext } from './task.js'
 /** The port the embedded server takes when nobody else has it, so that its URL stays the same. */
 const preferredPort = 54_329
 export const databaseName = 'app'
+/** Whom the applications connect as: a role that can change rows, and not the schema. */
+const applicationUser = 'application'
 
 /** The database the system runs on. */
 export interface Database {
   /** What to tell a person: never the password of somebody else's server. */
   readonly description: string
-  /** The variables that lead every program to it. */
+  /** The variables that lead the applications to it. */
   readonly environment: NodeJS.ProcessEnv
+  /** The same, for what prepares it: with a role that may change the schema. */
+  readonly ownerEnvironment: NodeJS.ProcessEnv
   stop(): Promise<void>
 }
 
@@ -49,6 +53,7 @@ export async function openDatabase(
     return {
       description: url ? withoutPassword(url) : `on ${environment['DATABASE_HOST']}`,
       environment,
+      ownerEnvironment: environment,
       stop: async () => {},
     }
   }
@@ -57,10 +62,12 @@ export async function openDatabase(
     settings: developmentSettings,
     onCrash,
   })
-  const url = server.url(databaseName)
+  const owner = server.url(databaseName)
+  const forApplications = { ...environment, DATABASE_URL: asUser(owner, applicationUser) }
   return {
-    description: `${url}  (data in ${shortPath(root, server.dataDirectory)})`,
-    environment: { ...environment, DATABASE_URL: url },
+    description: `${owner}  (data in ${shortPath(root, server.dataDirectory)})`,
+    environment: forApplications,
+    ownerEnvironment: { ...forApplications, DATABASE_MIGRATION_URL: owner },
     stop: () => server.stop(),
   }
 }
@@ -72,6 +79,14 @@ async function startEmbedded(options: PostgresOptions): Promise<PostgresServer> 
     if (!(error instanceof PostgresError) || error.code !== 'POSTGRES_PORT_IN_USE') throw error
     return await startPostgres(options)
   }
+}
+
+/** The same database for another user, whose password is the name: the server listens on loopback only. */
+function asUser(connectionString: string, user: string): string {
+  const url = new URL(connectionString)
+  url.username = user
+  url.password = user
+  return url.href
 }
 
 function shortPath(root: string, path: string): string {

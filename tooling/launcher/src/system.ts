@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { PostgresError } from '@repo/postgres'
 import { apps } from './apps.js'
-import { type Database, openDatabase } from './database.js'
+import { type Database, namesServer, openDatabase } from './database.js'
 import { interruption } from './interruption.js'
 import { LaunchError } from './launch-error.js'
 import { checkPorts } from './port-check.js'
 import { migrate, seed } from './prisma.js'
 import { installQueue } from './queue.js'
 import { Releasers } from './releasers.js'
+import { applyRoles } from './roles.js'
 import type { TaskContext } from './task.js'
 
 /** What the applications stand on while they run. */
@@ -74,10 +75,12 @@ async function layGround(
   releasers.add(database.stop)
   interruption.throwIfAborted()
   const { root } = context
-  const steps = { root, environment: database.environment, signal: interruption }
+  const steps = { root, environment: database.ownerEnvironment, signal: interruption }
   say('Applying the migrations')
   await migrate(steps)
   await installQueue(steps)
+  // Somebody else's server has roles that are somebody else's to give.
+  if (!namesServer(context.environment)) await applyRoles(steps)
   if (context.environment['NODE_ENV'] !== 'production') {
     say('Writing the development data')
     await seed(steps)

@@ -54,6 +54,12 @@ describe('the whole system', { timeout: 180_000 }, () => {
     }
     const [, header, url = ''] = /curl -H '(.*)' (.*)/.exec(system.output()) ?? []
     expect(await statusOf(url, header)).toBe(200)
+    const users = await query(
+      system,
+      `SELECT DISTINCT usename, usesuper FROM pg_stat_activity JOIN pg_user USING (usename)
+        WHERE application_name IN ('api', 'worker')`,
+    )
+    expect(users).toEqual([{ usename: 'application', usesuper: false }])
     await query(system, 'CREATE TABLE kept AS SELECT 42 AS answer')
 
     system.child.kill('SIGINT')
