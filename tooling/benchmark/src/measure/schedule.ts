@@ -18,4 +18,4 @@ const SITUATIONS = { delaysMs: [0, 2], concurrencies: [1, 16] }
 export const SHORT: Schedule = { rounds: 3, cellMs: 12, coldStarts: 3, ...SITUATIONS }
 
 /** For figures that are kept. */
-export const FULL: Schedule = { rounds: 15, cellMs: 60, coldStarts: 15, ...SITUATIONS }
+export const FULL: Schedule = { rounds: 9, cellMs: 60, coldStarts: 15, ...SITUATIONS }

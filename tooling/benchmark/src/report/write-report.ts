@@ -32,9 +32,14 @@ export async function writeReport(folder: string, report: Report): Promise<void>
     writeFile(join(folder, 'chart.svg'), renderChart(comparisons, { baseline, own, caption })),
     writeFile(
       join(folder, 'results.json'),
-      `${JSON.stringify({ date, machine, schedule, baseline, comparisons, coldStart }, null, 2)}\n`,
+      `${JSON.stringify({ date, machine, schedule, baseline, comparisons, coldStart }, rounded)}\n`,
     ),
   ])
+}
+
+/** Three digits behind the point: more than the figures are worth. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value
 }
 
 function renderPage(
