@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lockHolder, serverMark } from './lock-file.js'
 import type { ProcessEntry } from './processes.js'
 
-const folder = '/work/.data/postgres'
+const folder = '/srv/.data/postgres'
 const lockFile = ['4242', folder, '1795227090', '54329', '', '127.0.0.1', '', 'ready'].join('\n')
 const server = `/bin/postgres -D ${folder} ${serverMark}`
 
@@ -22,7 +22,7 @@ describe('a lock file', () => {
   })
 
   it.each([
-    ['another program', 'node /work/postgres/server.js'],
+    ['another program', 'node /srv/postgres/server.js'],
     ['a server of another folder', `/bin/postgres -D ${folder}-2 ${serverMark}`],
     ['a session of some server', 'postgres: embedded: app app 127.0.0.1(5555) idle'],
   ])('is stale when its number has gone to %s', (_, command) => {
