@@ -8,8 +8,8 @@ import { RetryBudget } from './retry-budget.js'
 
 const settings = { maxRetries: 3, baseDelayMs: 1, maxDelayMs: 4, deadlineMs: 1_000, budget: 10 }
 
-const failure = (fault: Partial<Fault> = {}) =>
-  noteFault(new Error('failed'), {
+const failure = (fault: Partial<Fault> = {}, error = new Error('failed')) =>
+  noteFault(error, {
     phase: 'connect',
     sqlstate: undefined,
     sent: false,
@@ -54,14 +54,7 @@ describe('a delay', () => {
 
 describe('retry', () => {
   test('says of an error of ours how often it was tried, also once', async () => {
-    const closed = noteFault(new DatabaseClosedError(), {
-      phase: 'acquire',
-      sqlstate: undefined,
-      sent: false,
-      answered: false,
-      inTransaction: false,
-      final: true,
-    })
+    const closed = failure({ phase: 'acquire', final: true }, new DatabaseClosedError())
     await expect(retry(() => Promise.reject(closed), options(), context())).rejects.toMatchObject({
       code: 'DB_CLOSED',
       attempts: 1,

@@ -249,6 +249,9 @@ describe('deadline and signal', () => {
       )[0]?.count,
     )
 
+  /** Opening one may take longer than what is tested allows for getting one. */
+  const haveConnection = () => test.database.db.user.count()
+
   it('the deadline cancels the running statement on the server', async () => {
     const start = performance.now()
     const late = test.database.transaction((tx) => tx.$executeRaw`SELECT pg_sleep(59)`, {
@@ -274,6 +277,7 @@ describe('deadline and signal', () => {
   })
 
   it("Prisma's own timeout does so too", async () => {
+    await haveConnection()
     const late = test.database.db.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(58)`, {
       timeout: 50,
       maxWait: 50,
@@ -284,6 +288,7 @@ describe('deadline and signal', () => {
 
   it("Prisma's maxWait by itself bounds the wait for a connection, and nothing else", async () => {
     const { db, pool } = test.database
+    await haveConnection()
     const slow = db.$transaction((tx) => tx.$executeRaw`SELECT pg_sleep(0.2)`, { maxWait: 50 })
     await expect(slow).resolves.toBe(1)
 
