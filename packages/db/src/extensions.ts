@@ -5,6 +5,7 @@
  */
 export { describeModels } from '../generator/describe-models.js'
 export { type Actor, currentActor, withActor } from './context/actor.js'
+export { InvalidActorError } from './context/invalid-actor-error.js'
 export {
   type ClientExtension,
   type ExtensionOptions,

@@ -21,6 +21,7 @@ export {
 export type { DatabaseConfig } from './config/database-config.js'
 export { loadDatabaseConfig } from './config/load-database-config.js'
 export { type Actor, currentActor, withActor } from './context/actor.js'
+export { InvalidActorError } from './context/invalid-actor-error.js'
 export { AuditTrailArgumentError, AuditTrailIncompleteError } from './errors/audit-trail-errors.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
 export {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { InvalidActorError } from './invalid-actor-error.js'
 
-/** On whose behalf, and for which request, something is done. */
+/** On whose behalf, and for which request, something is done. Both are one line of at most 255 characters. */
 export interface Actor {
   /** Written to the audit columns as it is: `user:<uuid>`, `system:worker`, `cli:<name>`. */
   readonly id: string
@@ -18,6 +19,7 @@ const storage = new AsyncLocalStorage<Actor | undefined>()
  * @param actor who acts
  * @param work what is done
  * @returns what `work` returns
+ * @throws InvalidActorError when the id or the request id is empty, too long, or has control characters
  * @example
  * ```ts
  * await withActor({ id: `user:${user.id}`, requestId: request.id }, () =>
@@ -26,7 +28,25 @@ const storage = new AsyncLocalStorage<Actor | undefined>()
  * ```
  */
 export function withActor<T>(actor: Actor, work: () => T): T {
+  refuseUnlessName('id', actor.id)
+  if (actor.requestId !== undefined) refuseUnlessName('requestId', actor.requestId)
   return storage.run(actor, work)
+}
+
+// Far below what an index of the trail can hold, in any script.
+const LONGEST_NAME = 255
+const CONTROL_CHARACTER = /\p{Cc}/u
+
+function refuseUnlessName(part: InvalidActorError['part'], name: unknown): void {
+  if (typeof name !== 'string') throw new InvalidActorError(part, 'is no text')
+  if (name.trim() === '') throw new InvalidActorError(part, 'is empty')
+  if (name.length > LONGEST_NAME) {
+    throw new InvalidActorError(
+      part,
+      `has ${name.length} characters, more than the ${LONGEST_NAME} allowed`,
+    )
+  }
+  if (CONTROL_CHARACTER.test(name)) throw new InvalidActorError(part, 'has control characters')
 }
 
 /**

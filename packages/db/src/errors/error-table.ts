@@ -94,6 +94,13 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     whatToDo:
       'Leave the column out. Who acts is said by `withActor`; deleting and restoring are operations.',
   },
+  DB_INVALID_ACTOR: {
+    name: 'InvalidActorError',
+    meaning:
+      'The id or the request id of an actor is empty, too long, or has control characters; nothing was run.',
+    retryable: 'no',
+    whatToDo: 'Correct what is given to `withActor`, and check what a client sends before it.',
+  },
   DB_PARENT_DELETED: {
     name: 'ParentDeletedError',
     meaning: 'The row that `relation` points to is still deleted; nothing was restored.',

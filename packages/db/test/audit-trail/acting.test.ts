@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Actor, withActor } from '../../src/context/actor.js'
+import { InvalidActorError } from '../../src/context/invalid-actor-error.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 import { newUser } from './support.js'
 
@@ -232,4 +233,30 @@ test('of nobody, when nobody is named, whoever used the connection before', asyn
     await db.user.update({ where: { id }, data: { name: 'y' } })
     expect((await trailOf(id)).at(-1)).toMatch(/^UPDATE db:\S+ null$/)
   }
+})
+
+/** Letters that don't compress, of three bytes each: the worst that an index can be given. */
+const letters = (count: number) =>
+  String.fromCodePoint(...Array.from({ length: count }, (_, at) => 0x4e00 + ((at * 7919) % 20_000)))
+
+test('of the longest names there can be', async () => {
+  const { db } = own.database
+  const long = { id: letters(255), requestId: letters(255) }
+  const { id } = await withActor(long, () => db.user.create({ data: newUser() }))
+  expect(await trailOf(id)).toEqual([`INSERT ${long.id} ${long.requestId}`])
+})
+
+test.each([
+  ['an empty id', { id: '' }, 'The id of an actor is empty'],
+  ['a blank request id', { id: 'a', requestId: ' ' }, 'The requestId of an actor is empty'],
+  ['a long id', { id: letters(256) }, 'has 256 characters, more than the 255 allowed'],
+  ['a long request id', { id: 'a', requestId: letters(3000) }, 'has 3000 characters'],
+  ['a NUL', { id: 'user:\0' }, 'The id of an actor has control characters'],
+  ['a line break', { id: 'a', requestId: 'b\nc' }, 'has control characters'],
+  ['no text', { id: 7 as unknown as string }, 'The id of an actor is no text'],
+])('%s is refused before anything is run', (_what, actor, message) => {
+  const { db } = own.database
+  const write = () => withActor(actor, () => db.user.create({ data: newUser() }))
+  expect(write).toThrow(InvalidActorError)
+  expect(write).toThrow(message)
 })
