@@ -9,7 +9,7 @@ import type { WriteContext } from './write-context.js'
 /** Runs an operation that Prisma does not have, and that came dressed as one that it has. */
 export function runCommand(
   statement: Statement,
-  { command, batchSize }: Intent,
+  { command, purge: purging }: Intent,
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
@@ -19,7 +19,7 @@ export function runCommand(
     )
   }
   if (command === 'hardDelete') return hardDelete(statement, execution)
-  if (command === 'purge') return purge(statement, batchSize, execution)
+  if (purging) return purge(statement, purging, execution)
   return statement.operation === 'update'
     ? restore(statement, context, execution)
     : restoreMany(statement, context, execution)

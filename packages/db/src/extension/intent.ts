@@ -9,8 +9,16 @@ export interface Intent {
   readonly extended?: true
   /** The operation stands for one that Prisma does not have. */
   readonly command?: 'restore' | 'hardDelete' | 'purge'
-  /** How many rows `purge` removes at once. */
-  readonly batchSize?: number
+  /** What `purge` was told besides its filter. */
+  readonly purge?: Purge
+}
+
+/** What a purge is told besides which rows. */
+export interface Purge {
+  /** A `Date`; whatever else a caller without types has given is left to Prisma to refuse. */
+  readonly deletedBefore: unknown
+  /** How many rows are removed at once. */
+  readonly batchSize: number | undefined
 }
 
 const storage = new AsyncLocalStorage<Intent>()

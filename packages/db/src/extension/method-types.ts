@@ -156,12 +156,12 @@ export interface SoftDeleteMethods {
   ): PrismaPromise<Result<Model, Given, 'delete'>>
 
   /**
-   * Removes physically what was deleted before a time, in batches and children first. A row stays as
-   * long as anything depends on it that is not due itself; so rows that depend on each other in a circle
-   * stay, until `hardDelete` takes one of them.
+   * Removes physically what was deleted before a time, in batches and children first; rows that depend on
+   * each other in a circle go at once. A row stays as long as anything depends on it that is not due
+   * itself.
    *
-   * @param args `deletedBefore`: the time; `where`: which of these rows, and then of their children only
-   *   theirs; `batchSize`: rows removed at once, 1000 unless told
+   * @param args `deletedBefore`: the time; `where`: which of these rows, and then no others but what
+   *   depends on them; `batchSize`: rows removed at once, 1000 unless told
    * @returns how many rows of this model are gone
    * @example
    * ```ts

@@ -63,12 +63,11 @@ function softDelete({ deletedAt }: { readonly deletedAt: string }): {
         // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
         [deletedAt]: { lt: deletedBefore ?? null },
       }
-      return as(
-        this,
-        'deleteMany',
-        { where: due },
-        { command: 'purge', ...(typeof batchSize === 'number' && { batchSize }) },
-      )
+      const purge = {
+        deletedBefore,
+        batchSize: typeof batchSize === 'number' ? batchSize : undefined,
+      }
+      return as(this, 'deleteMany', { where: due }, { command: 'purge', purge })
     },
   }
 }

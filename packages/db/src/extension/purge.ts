@@ -1,26 +1,31 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
-import type { ModelPlan } from '../models/model-plan.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { type CircleAnswer, circleSql } from '../soft-delete/circle-sql.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
-import { keySelection } from './row-key.js'
+import type { Purge } from './intent.js'
+import { keySelection, uniqueFilter } from './row-key.js'
 
 const DEFAULT_BATCH_SIZE = 1000
 
 /**
  * Removes rows physically that were deleted before a time: in batches, each its own transaction, and
- * children before their parents. A row stays as long as something that is not due depends on it. Where only
- * some rows are to go, no child goes but theirs.
+ * children before their parents; rows in a circle at once. A row stays as long as something that is not due
+ * depends on it. Where only some rows are to go, no other goes but what depends on them.
  *
  * @returns how many rows of this model are gone
  */
 export async function purge(
   { model, args }: Statement,
-  batchSize = DEFAULT_BATCH_SIZE,
+  { deletedBefore, batchSize = DEFAULT_BATCH_SIZE }: Purge,
   execution: Execution,
 ): Promise<{ count: number }> {
   const filter = isArguments(args['where']) ? args['where'] : {}
-  const { [model.marks?.deletedAt ?? '']: due, ...named } = filter
-  const all = Object.keys(named).length === 0
+  // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
+  const due = { lt: deletedBefore ?? null }
+  const all = Object.keys(filter).every((field) => field === model.marks?.deletedAt)
   const models = childrenFirst(model)
+  const holding = models.flatMap(holdingBack)
+  const circular = models.filter((each) => dependsOnItself(each, holding))
   let count = 0
   let removed: number
   do {
@@ -30,17 +35,24 @@ export async function purge(
       removed += gone
       if (each === model) count += gone
     }
-    // Around a cycle, and in a tree, what has become free now could not be removed before.
+    // In a tree what has become free now could not be removed before; in a circle nothing becomes free.
+    if (removed > 0) continue
+    for (const each of circular) {
+      const gone = await purgeCircles(each)
+      removed += gone.total
+      count += gone.count
+    }
   } while (removed > 0)
   return { count }
 
+  function dueRows(each: ModelPlan): Arguments {
+    const isDue = { [each.marks?.deletedAt ?? '']: due }
+    if (each === model) return { AND: [filter, isDue] }
+    return { ...(!all && hangingOn(model, { AND: [filter, isDue] }, each)), ...isDue }
+  }
+
   async function purgeModel(each: ModelPlan): Promise<number> {
-    if (!each.marks) return 0
-    const where = {
-      ...withoutDependants(each),
-      ...(!all && each !== model && hangingOn(model, filter, each)),
-      [each.marks.deletedAt]: due,
-    }
+    const where = { AND: [dueRows(each), withoutDependants(each)] }
     let total = 0
     for (;;) {
       const gone = await execution.atomically((run) => purgeBatch(each, where, run))
@@ -50,19 +62,41 @@ export async function purge(
   }
 
   async function purgeBatch(each: ModelPlan, where: Arguments, run: RunStatement): Promise<number> {
-    const rows = (await run(each, 'findMany', {
-      where: each === model ? { AND: [filter, where] } : where,
-      select: keySelection(each),
-      ...(each.marks && { orderBy: { [each.marks.deletedAt]: 'asc' } }),
-      take: batchSize,
-    })) as readonly Arguments[]
+    const rows = await findKeys(each, where, {}, run)
     if (rows.length === 0) return 0
     // Filtered again: a row may have been restored meanwhile.
     const result = await run(each, 'deleteMany', { where: { AND: [keysOf(each, rows), where] } })
     return (result as { count: number }).count
   }
-}
 
+  async function purgeCircles(each: ModelPlan): Promise<{ count: number; total: number }> {
+    const result = { count: 0, total: 0 }
+    let last: Arguments | undefined
+    for (;;) {
+      const page = last && { cursor: uniqueFilter(each, last), skip: 1 }
+      const rows = await findKeys(each, dueRows(each), { ...page }, execution.run)
+      if (rows.length === 0) return result
+      const sql = circleSql(each, rows, new Date(deletedBefore as Date), models, holding)
+      const [gone] = (await execution.atomically(async (_run, runSql) =>
+        runSql(sql),
+      )) as CircleAnswer
+      result.count += gone[model.name] ?? 0
+      for (const number of Object.values(gone)) result.total += number
+      const staying = await findKeys(each, keysOf(each, rows), {}, execution.run)
+      last = staying.at(-1) ?? last
+    }
+  }
+
+  async function findKeys(each: ModelPlan, where: Arguments, page: Arguments, run: RunStatement) {
+    return (await run(each, 'findMany', {
+      ...page,
+      where,
+      select: keySelection(each),
+      orderBy: [each.marks?.deletedAt ?? '', ...each.key].map((column) => ({ [column]: 'asc' })),
+      take: batchSize,
+    })) as readonly Arguments[]
+  }
+}
 /** The models whose rows may hold a row of this one back, deepest first. */
 function childrenFirst(start: ModelPlan): readonly ModelPlan[] {
   const seen = new Set<ModelPlan>()
@@ -100,14 +134,31 @@ function hangingOn(
 }
 
 /** No row depends on it any more, other than those that the database lets go of by itself. */
-function withoutDependants({ relations, referencedBy }: ModelPlan): Arguments {
-  const filters = referencedBy.flatMap(({ model: child, inverse, foreignKey }) => {
-    if (!foreignKey || letsGo(foreignKey.onDelete)) return []
-    // Rows without the columns go with their parent, as they would have gone without soft delete.
-    if (!child.marks && foreignKey.onDelete === 'Cascade') return []
-    return [{ [inverse]: relations.get(inverse)?.list ? { none: {} } : { is: null } }]
-  })
+function withoutDependants(model: ModelPlan): Arguments {
+  const filters = holdingBack(model).map(({ inverse }) => ({
+    [inverse]: model.relations.get(inverse)?.list ? { none: {} } : { is: null },
+  }))
   return filters.length > 0 ? { AND: filters } : {}
+}
+
+/** The foreign keys by which a row holds one of this model back. */
+function holdingBack({ referencedBy }: ModelPlan): readonly RelationPlan[] {
+  return referencedBy.filter(({ model: child, foreignKey }) => {
+    if (!foreignKey || letsGo(foreignKey.onDelete)) return false
+    // Rows without the columns go with their parent, as they would have gone without soft delete.
+    return child.marks !== undefined || foreignKey.onDelete !== 'Cascade'
+  })
+}
+
+/** Whether a row can hold another of its model back, by whichever rows between, and that one it. */
+function dependsOnItself(model: ModelPlan, holding: readonly RelationPlan[]): boolean {
+  const dependants = (of: ModelPlan) =>
+    holding.filter(({ target }) => target === of).map(({ model: child }) => child)
+  const reached = new Set(dependants(model))
+  for (const each of reached) {
+    for (const child of dependants(each)) reached.add(child)
+  }
+  return reached.has(model)
 }
 
 function letsGo(onDelete: string): boolean {

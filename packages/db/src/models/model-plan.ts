@@ -15,6 +15,8 @@ export interface ModelPlan {
   readonly keyName: string | undefined
   /** The columns by the names of their fields. */
   readonly columns: ReadonlyMap<string, string>
+  /** The names that values of enums have in the database, by field. */
+  readonly enums: ReadonlyMap<string, ReadonlyMap<unknown, string>>
   /** The fields that name one row by themselves, deleted or not: others may be unique among the living only. */
   readonly uniques: ReadonlySet<string>
   /** The fields that Prisma sets by itself on every update. */
@@ -93,6 +95,13 @@ export function planModels(
       keyName: description.keyName,
       columns: new Map(
         columnsOf(description).map(([field, { column }]) => [field, column ?? field]),
+      ),
+      enums: new Map(
+        columnsOf(description).flatMap(([field, { values }]) =>
+          values
+            ? [[field, new Map(Object.entries(values).map(([stored, name]) => [name, stored]))]]
+            : [],
+        ),
       ),
       uniques: new Set([
         ...(description.keyName ? [] : description.key),

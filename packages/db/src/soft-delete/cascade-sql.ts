@@ -1,18 +1,21 @@
 import type { Arguments } from '../models/arguments.js'
-import { type ModelPlan, quoteIdentifier, type RelationPlan } from '../models/model-plan.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { CascadePlan } from './cascade-plan.js'
+import {
+  columnNames,
+  columnOf,
+  isRow,
+  leadsTo,
+  type Member,
+  markOf,
+  membersOf,
+  rowOf,
+} from './working-table.js'
 
 /** A statement with the values of its parameters. */
 export interface SqlStatement {
   readonly sql: string
   readonly values: readonly unknown[]
-}
-
-/** A model in the statement: its number, and the columns by which its rows are found. */
-interface Member {
-  readonly model: ModelPlan
-  readonly index: number
-  readonly fields: readonly string[]
 }
 
 /** What the statement answers: one row, with whether each restriction holds the delete back. */
@@ -65,10 +68,16 @@ function putIntoSql(
     parameters += 1
     return `${columnOf(model, field)} = $${parameters}`
   }
-  const members = membersOf(cascades, restrictions)
-  const starts = members.map(({ model, index }) => {
+  const members = membersOf(
+    [...cascades, ...restrictions],
+    [
+      ...cascades.flatMap(({ model, target }) => [target, model]),
+      ...restrictions.map(({ target }) => target),
+    ],
+  )
+  const starts = members.map(({ model }) => {
     const filter = taken(model).map((field) => `s.${equals(model, field)}`)
-    return `SELECT ${row(members, index, 's')} FROM ${model.table} s WHERE ${filter.join(' AND ')}`
+    return `SELECT ${rowOf(members, model, 's')} FROM ${model.table} s WHERE ${filter.join(' AND ')}`
   })
   const steps = cascades.map((relation) => step(relation, members))
   const children = new Set(cascades.map(({ model }) => model))
@@ -78,12 +87,11 @@ function putIntoSql(
     return `, u${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM taken t
       WHERE ${isRow(members, model, 'u')} AND u.${markOf(model)} IS NULL)`
   })
-  const names = members.flatMap(({ index, fields }) => fields.map((_, at) => `k${index}_${at}`))
   const answers = restrictions.map(
     (relation, index) => `EXISTS (${holdsBack(relation, members)}) AS r${index}`,
   )
   return {
-    sql: `WITH RECURSIVE taken (model, ${names.join(', ')}) AS (
+    sql: `WITH RECURSIVE taken (${columnNames(members)}) AS (
       (${starts.join(' UNION ALL ')})${
         steps.length === 0
           ? ''
@@ -97,28 +105,11 @@ function putIntoSql(
   }
 }
 
-function membersOf(
-  cascades: readonly RelationPlan[],
-  restrictions: readonly RelationPlan[],
-): readonly Member[] {
-  const models = new Set([
-    ...cascades.flatMap(({ model, target }) => [target, model]),
-    ...restrictions.map(({ target }) => target),
-  ])
-  return [...models].map((model, index) => {
-    const references = [...cascades, ...restrictions]
-      .filter(({ target }) => target === model)
-      .flatMap(({ foreignKey }) => foreignKey?.references ?? [])
-    return { model, index, fields: [...new Set([...model.key, ...references])] }
-  })
-}
-
 /** The live children of a row that is already found. */
 function step(relation: RelationPlan, members: readonly Member[]): string {
   const { model } = relation
-  const child = members.findIndex((member) => member.model === model)
-  return `SELECT ${row(members, child, 'c')} FROM ${model.table} c
-    WHERE ${leadsToTaken(relation, members)} AND c.${markOf(model)} IS NULL`
+  return `SELECT ${rowOf(members, model, 'c')} FROM ${model.table} c
+    WHERE ${leadsTo(relation, members, 'c')} AND c.${markOf(model)} IS NULL`
 }
 
 /** The live rows that lead to a taken one and are not taken themselves. */
@@ -128,53 +119,5 @@ function holdsBack(relation: RelationPlan, members: readonly Member[]): string {
     ? ` AND NOT EXISTS (SELECT FROM taken t WHERE ${isRow(members, model, 'c')})`
     : ''
   const isLive = model.marks ? ` AND c.${markOf(model)} IS NULL` : ''
-  return `SELECT FROM taken t JOIN ${model.table} c ON ${leadsToTaken(relation, members)}${isLive}${isTaken}`
-}
-
-/** That a child, as `c`, has a row of the working table, as `t`, for its parent. */
-function leadsToTaken(
-  { model, target, foreignKey }: RelationPlan,
-  members: readonly Member[],
-): string {
-  const joins = (foreignKey?.fields ?? []).map((field, at) => {
-    const reference = foreignKey?.references[at] ?? field
-    return `c.${columnOf(model, field)} = t.${key(members, target, reference)}`
-  })
-  const parent = members.findIndex((member) => member.model === target)
-  return [`t.model = ${parent}`, ...joins].join(' AND ')
-}
-
-/** That a row of the table is the one that `t` is about. */
-function isRow(members: readonly Member[], model: ModelPlan, alias: string): string {
-  const same = model.key.map(
-    (field) => `${alias}.${columnOf(model, field)} = t.${key(members, model, field)}`,
-  )
-  const index = members.findIndex((member) => member.model === model)
-  return [`t.model = ${index}`, ...same].join(' AND ')
-}
-
-/** A row of the working table: the columns of one member, and nulls of the right types for the others. */
-function row(members: readonly Member[], index: number, alias: string): string {
-  const columns = members.flatMap(({ model, fields, index: member }) =>
-    fields.map((field) => {
-      const column = columnOf(model, field)
-      return member === index
-        ? `${alias}.${column}`
-        : `(SELECT ${column} FROM ${model.table} LIMIT 0)`
-    }),
-  )
-  return [index, ...columns].join(', ')
-}
-
-function key(members: readonly Member[], model: ModelPlan, field: string): string {
-  const member = members.find((each) => each.model === model)
-  return `k${member?.index}_${member?.fields.indexOf(field)}`
-}
-
-function columnOf({ columns }: ModelPlan, field: string): string {
-  return quoteIdentifier(columns.get(field) ?? field)
-}
-
-function markOf(model: ModelPlan): string {
-  return columnOf(model, model.marks?.deletedAt ?? '')
+  return `SELECT FROM taken t JOIN ${model.table} c ON ${leadsTo(relation, members, 'c')}${isLive}${isTaken}`
 }
