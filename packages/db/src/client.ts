@@ -19,7 +19,7 @@ import { createPool } from './pool/create-pool.js'
 import type { PoolStatistics } from './pool/pool-gauges.js'
 import type { RetryContext } from './retry/retry.js'
 import { RetryBudget } from './retry/retry-budget.js'
-import { retryExtension } from './retry/retry-extension.js'
+import { retryOperations } from './retry/retry-operations.js'
 import { pruneOperations } from './transaction/operation-outcome.js'
 import { startOn, transactionExtension } from './transaction/transaction-extension.js'
 import type { TransactionContext, TransactionOptions } from './transaction/transaction-options.js'
@@ -164,12 +164,11 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
     random: Math.random,
   }
   const transactions = new Transactions<TransactionClient>({ pool, scopes, retry, logger })
-  const safe = client
-    .$extends(retryExtension(retry))
-    .$extends(transactionExtension(client, transactions))
-  // Those two change what the client does and nothing of its type.
+  const safe = client.$extends(transactionExtension(client, transactions))
   const db = extendClient(
+    // What it changes is nothing of the client's type.
     safe as unknown as PrismaClient,
+    retryOperations(retry),
     config.pointReads ? adapter.adapter : undefined,
   )
   const start = startOn<TransactionClient>(db, client)

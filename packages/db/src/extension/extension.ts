@@ -14,7 +14,7 @@ import { PointReads } from '../point-read/point-reads.js'
 import { answerPointReads } from './answer-point-reads.js'
 import { bindClient } from './bound-client.js'
 import { sendForActors } from './carried-actor.js'
-import { createHook } from './hook.js'
+import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
 import { modelMethods } from './model-methods.js'
@@ -36,6 +36,11 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
    * already, or listens to its own queries.
    */
   readonly pointReads?: SqlDriverAdapter | undefined
+  /**
+   * Put around all that is made of an operation, such as retries. Another extension could do the same, and
+   * Prisma would copy the arguments once more for it.
+   */
+  readonly around?: ((hook: Hook) => Hook) | undefined
   /** The clock. */
   readonly now?: () => Date
 }
@@ -126,6 +131,7 @@ export function softDeleteAndAudit<
     audit,
     guardedForeignKeys,
     pointReads,
+    around = (hook) => hook,
     now = () => new Date(),
   } = options
   const plans = planModels(models, {
@@ -145,13 +151,14 @@ export function softDeleteAndAudit<
   }
   const extension = (client: object) => {
     const internals = client as ClientInternals
-    const hook = createHook(plans, internals, now)
+    const rewriting = createHook(plans, internals, now)
+    const hook = pointReads
+      ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting)
+      : rewriting
     const extended = internals.$extends({
       name: 'soft-delete-and-audit',
       query: {
-        $allOperations: pointReads
-          ? answerPointReads(new PointReads(models, pointReads), plans, internals, hook)
-          : hook,
+        $allOperations: around(hook),
         $__internalBatch: sendForActors,
       },
       model: methods,

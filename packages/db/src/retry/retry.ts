@@ -53,15 +53,40 @@ export interface RetryControl {
  *
  * @throws the error that a caller can use: Prisma's own where it is right, otherwise one of ours
  */
-export async function retry<T>(
-  work: (control: RetryControl) => Promise<T>,
+export function retry<T>(
+  work: (control: RetryControl) => PromiseLike<T>,
+  options: RetryOptions,
+  context: RetryContext,
+): PromiseLike<T> {
+  const { settings, budget, now } = context
+  const deadline = now() + settings.deadlineMs
+  const failed = (error: unknown) => tryAgain(error, deadline, work, options, context)
+  // Hardly any work fails, so what it takes to run it again is made when it has failed.
+  try {
+    return work(FIRST_ATTEMPT).then((result) => {
+      budget.earn()
+      return result
+    }, failed)
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+/** Before the first attempt nothing was done that has to be looked up. */
+const FIRST_ATTEMPT: RetryControl = { nothingCommitted: () => {} }
+
+/** @param error what the first attempt failed for */
+async function tryAgain<T>(
+  error: unknown,
+  deadline: number,
+  work: (control: RetryControl) => PromiseLike<T>,
   options: RetryOptions,
   context: RetryContext,
 ): Promise<T> {
   const { settings, budget, now } = context
   const { signal, repeatable = false } = options
-  const deadline = now() + settings.deadlineMs
   let mayBeCommitted = false
+  let failure = error
   let previous: unknown
   const control: RetryControl = {
     nothingCommitted: () => {
@@ -69,31 +94,32 @@ export async function retry<T>(
     },
   }
   for (let failures = 1; ; failures += 1) {
+    const fault = faultOf(failure)
+    const verdict = fault === undefined ? 'fail' : classify(fault, options.kind)
+    mayBeCommitted ||= verdict === 'unknown'
+    const delayMs = backoffMs(failures, settings, context.random())
+    const again =
+      fault !== undefined &&
+      (verdict === 'retry' || (verdict === 'unknown' && repeatable)) &&
+      signal?.aborted !== true &&
+      failures <= settings.maxRetries &&
+      now() + delayMs < deadline &&
+      budget.spend()
+    if (!again) {
+      const last = giveUp(failure, { verdict, mayBeCommitted, failures, previous }, options)
+      if (last instanceof DatabaseError) last.attempts ??= failures
+      throw last
+    }
+    previous = failureOf(failure)
+    context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
+    // An abort ends the pause; the next attempt then finds it out.
+    await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
     try {
       const result = await work(control)
       budget.earn()
       return result
-    } catch (error) {
-      const fault = faultOf(error)
-      const verdict = fault === undefined ? 'fail' : classify(fault, options.kind)
-      mayBeCommitted ||= verdict === 'unknown'
-      const delayMs = backoffMs(failures, settings, context.random())
-      const again =
-        fault !== undefined &&
-        (verdict === 'retry' || (verdict === 'unknown' && repeatable)) &&
-        signal?.aborted !== true &&
-        failures <= settings.maxRetries &&
-        now() + delayMs < deadline &&
-        budget.spend()
-      if (!again) {
-        const failure = giveUp(error, { verdict, mayBeCommitted, failures, previous }, options)
-        if (failure instanceof DatabaseError) failure.attempts ??= failures
-        throw failure
-      }
-      previous = failureOf(error)
-      context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
-      // An abort ends the pause; the next attempt then finds it out.
-      await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
+    } catch (next) {
+      failure = next
     }
   }
 }
