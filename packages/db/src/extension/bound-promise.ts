@@ -1,12 +1,13 @@
 import { type Actor, currentActor, restoreActor } from '../context/actor.js'
 import { currentIntent, type Intent, withIntent } from './intent.js'
-import type { PrismaPromise } from './prisma-internals.js'
+import type { OperationTransaction, PrismaPromise } from './prisma-internals.js'
 
-const actors = new WeakMap<object, Actor | undefined>()
+/** Under which a bound query tells its actor. */
+const ACTOR = Symbol('actor')
 
 /** On whose behalf a query runs: of where it was made, or of where it is awaited if it is not bound. */
 export function actorOf(promise: PrismaPromise): Actor | undefined {
-  return actors.has(promise) ? actors.get(promise) : currentActor()
+  return ACTOR in promise ? (promise[ACTOR] as Actor | undefined) : currentActor()
 }
 
 /**
@@ -21,38 +22,62 @@ export function bindPromise<T>(
   again: () => PrismaPromise<T>,
   intent: Intent,
 ): PrismaPromise<T> {
-  const actor = currentActor()
-  const isHere = () => actor === currentActor() && intent === currentIntent()
-  const start = <R>(run: () => R): R =>
-    isHere() ? run() : restoreActor(actor, () => withIntent(intent, run))
-  // The query starts in its own context; what is done with its answer belongs to whoever waits for it.
-  const started = () => (isHere() ? promise : start(() => promise.then((value) => value)))
+  return new Proxy(promise, new Bound(again, intent))
+}
 
-  const bound = new Proxy(promise, {
-    get(target, property) {
-      switch (property) {
-        case 'then':
-          return (...handlers: Parameters<Promise<T>['then']>) => started().then(...handlers)
-        case 'catch':
-          return (handler: Parameters<Promise<T>['catch']>[0]) => started().catch(handler)
-        case 'finally':
-          return (handler: Parameters<Promise<T>['finally']>[0]) => started().finally(handler)
-        case 'requestTransaction':
-          return (...args: Parameters<NonNullable<PrismaPromise<T>['requestTransaction']>>) =>
-            start(() => again().requestTransaction?.(...args))
-        default: {
-          const value: unknown = Reflect.get(target, property)
-          // The fluent API: a further query, made in the same place.
-          return typeof value === 'function'
-            ? (...args: unknown[]) => {
-                const make = (): PrismaPromise => Reflect.apply(value, target, args)
-                return bindPromise(make(), make, intent)
-              }
-            : value
-        }
+/** One object for each query, because there is one for each operation. */
+class Bound<T> implements ProxyHandler<PrismaPromise<T>> {
+  readonly #actor = currentActor()
+  readonly #again: () => PrismaPromise<T>
+  readonly #intent: Intent
+
+  constructor(again: () => PrismaPromise<T>, intent: Intent) {
+    this.#again = again
+    this.#intent = intent
+  }
+
+  has(target: PrismaPromise<T>, property: string | symbol): boolean {
+    return property === ACTOR || Reflect.has(target, property)
+  }
+
+  get(target: PrismaPromise<T>, property: string | symbol): unknown {
+    switch (property) {
+      case ACTOR:
+        return this.#actor
+      case 'then':
+        return (...handlers: Parameters<Promise<T>['then']>) =>
+          this.#started(target).then(...handlers)
+      case 'catch':
+        return (handler: Parameters<Promise<T>['catch']>[0]) => this.#started(target).catch(handler)
+      case 'finally':
+        return (handler: Parameters<Promise<T>['finally']>[0]) =>
+          this.#started(target).finally(handler)
+      case 'requestTransaction':
+        return (transaction: OperationTransaction) =>
+          this.#start(() => this.#again().requestTransaction?.(transaction))
+      default: {
+        const value: unknown = Reflect.get(target, property)
+        // The fluent API: a further query, made in the same place.
+        return typeof value === 'function'
+          ? (...args: unknown[]) => {
+              const make = (): PrismaPromise => Reflect.apply(value, target, args)
+              return bindPromise(make(), make, this.#intent)
+            }
+          : value
       }
-    },
-  })
-  actors.set(bound, actor)
-  return bound
+    }
+  }
+
+  /** The query starts in its own context; what is done with its answer belongs to whoever waits for it. */
+  #started(promise: PrismaPromise<T>): Promise<T> {
+    return this.#isHere() ? promise : this.#start(() => promise.then((value) => value))
+  }
+
+  #start<R>(run: () => R): R {
+    return this.#isHere() ? run() : restoreActor(this.#actor, () => withIntent(this.#intent, run))
+  }
+
+  #isHere(): boolean {
+    return this.#actor === currentActor() && this.#intent === currentIntent()
+  }
 }
