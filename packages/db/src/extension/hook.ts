@@ -1,9 +1,7 @@
-import { randomFillSync } from 'node:crypto'
 import { currentActor } from '../context/actor.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
-import { deletionId } from '../soft-delete/deletion-id.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
 import { hideDeleted } from '../soft-delete/result.js'
@@ -16,7 +14,7 @@ import {
 import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
-import { executionOf, type Statement } from './execution.js'
+import { executionOf } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
 import { stampMoved } from './moved-rows.js'
@@ -27,8 +25,8 @@ import {
   omittedByDefault,
 } from './prisma-internals.js'
 import { notFound } from './refusal.js'
-import { rewriteWrite } from './write.js'
-import { takesMore, type WriteContext } from './write-context.js'
+import { type PreparedWrite, rewriteWrite } from './write.js'
+import { newWrite, takesMore, type WriteContext } from './write-context.js'
 
 /** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>
@@ -85,7 +83,7 @@ function write(
   now: () => Date,
 ): PromiseLike<unknown> {
   const { operation, args: given, query, __internalParams } = input
-  const context = writeContext(now())
+  const context = newWrite(currentActor()?.id, now())
   if (intent.command) return command(plan, input, intent, context, omitted, client)
   const { visibility = 'live' } = intent
   if (visibility === 'deleted') {
@@ -93,13 +91,11 @@ function write(
       `${operation} can't be used after $onlyDeleted: a deleted row is never changed. Use restore, hardDelete or purge.`,
     )
   }
-  const { shape, ...prepared } = rewriteWrite(plan, operation, given, context, visibility, omitted)
+  const prepared = rewriteWrite(plan, operation, given, context, visibility, omitted)
   // Most writes are still one statement, and the one that the caller made.
-  if (takesMore(context))
-    return inSteps({ model: plan, ...prepared }, shape, input, context, client)
-  return shape
-    ? queryShaped(query, prepared.args, __internalParams, shape)
-    : query(prepared.args, __internalParams)
+  if (takesMore(context)) return inSteps(plan, prepared, input, context, client)
+  const { args, shape } = prepared
+  return shape ? queryShaped(query, args, __internalParams, shape) : query(args, __internalParams)
 }
 
 async function command(
@@ -121,19 +117,20 @@ async function command(
 }
 
 async function inSteps(
-  statement: Statement,
-  shape: ResultShape | undefined,
+  model: ModelPlan,
+  { operation, args, shape }: PreparedWrite,
   input: HookInput,
   context: WriteContext,
   client: ClientInternals,
 ): Promise<unknown> {
+  const statement = { model, operation, args }
   const execution = executionOf(client, input)
   await lookUp(context, execution)
   const result =
     context.deletes.size > 0
       ? await runDelete(statement, context, execution).catch((error: unknown) => {
           throw input.operation === 'delete' && missesRow(error)
-            ? execution.error(notFound(statement.model, 'a delete'))
+            ? execution.error(notFound(model, 'a delete'))
             : error
         })
       : await execution.inOrder([...stampMoved(context), statement], statement)
@@ -155,27 +152,6 @@ function queryShaped(
 function missesRow(error: unknown): boolean {
   const { code, meta } = error as { code?: unknown; meta?: { operation?: unknown } }
   return code === 'P2025' && meta?.operation === 'an update'
-}
-
-function writeContext(at: Date): WriteContext {
-  const actor = currentActor()?.id
-  let id: string | undefined
-  return {
-    stamp: { actor, at },
-    deletion: {
-      at,
-      actor,
-      get id() {
-        id ??= deletionId(at.getTime(), randomFillSync(new Uint8Array(16)))
-        return id
-      },
-    },
-    deletes: new Set(),
-    checks: [],
-    sets: [],
-    moved: [],
-    upserts: [],
-  }
 }
 
 /** Hides what must not be seen, and takes out what the fluent API has asked for. */

@@ -1,6 +1,8 @@
+import { randomFillSync } from 'node:crypto'
 import type { Stamp } from '../audit/stamp.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { deletionId } from '../soft-delete/deletion-id.js'
 import type { Deletion } from '../soft-delete/marks.js'
 import type { Refusal } from './refusal.js'
 
@@ -18,6 +20,36 @@ export interface WriteContext {
   readonly moved: MovedRows[]
   /** The `upsert` operations of to-one relations, which have to know whether there is a live row. */
   readonly upserts: PendingUpsert[]
+}
+
+/** A write of which nothing is known yet. */
+export function newWrite(actor: string | undefined, at: Date): WriteContext {
+  return {
+    stamp: { actor, at },
+    deletion: new LazyDeletion(actor, at),
+    deletes: new Set(),
+    checks: [],
+    sets: [],
+    moved: [],
+    upserts: [],
+  }
+}
+
+/** Most writes delete nothing, and need no id for it. */
+class LazyDeletion implements Deletion {
+  readonly actor: string | undefined
+  readonly at: Date
+  #id: string | undefined
+
+  constructor(actor: string | undefined, at: Date) {
+    this.actor = actor
+    this.at = at
+  }
+
+  get id(): string {
+    this.#id ??= deletionId(this.at.getTime(), randomFillSync(new Uint8Array(16)))
+    return this.#id
+  }
 }
 
 /** Whether a write is more than one statement that is known before it runs. */
