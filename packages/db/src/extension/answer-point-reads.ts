@@ -4,7 +4,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 import type { PointReads, PreparedRead } from '../point-read/point-reads.js'
 import type { Hook } from './hook.js'
 import { currentIntent, NO_INTENT } from './intent.js'
-import { type ClientInternals, knownError } from './prisma-internals.js'
+import { type ClientInternals, type HookInput, knownError } from './prisma-internals.js'
 import { notFound, type Refusal } from './refusal.js'
 
 /**
@@ -21,40 +21,46 @@ export function answerPointReads(
   if (client._globalOmit || client._errorFormat !== 'minimal') return hook
   return (input) => {
     const { model, operation, args, __internalParams } = input
-    const { transaction, dataPath, clientMethod } = __internalParams
+    const { transaction, dataPath } = __internalParams
     const plan = plans.get(model ?? '')
     if (!plan || transaction || dataPath.length > 0 || currentIntent() !== NO_INTENT)
       return hook(input)
     const read = pointReads.prepare(plan, operation, args)
-    if (!read) return hook(input)
-    const error = ({ message, ...refusal }: Refusal) =>
-      knownError(client, {
-        ...refusal,
-        message: `\nInvalid \`prisma.${clientMethod}()\` invocation:\n\n\n${message}`,
-      })
-    return answer(pointReads, read, error, () => hook(input))
+    return read ? answer(read, plan, input, client, hook) : hook(input)
   }
 }
 
 async function answer(
-  pointReads: PointReads,
-  read: PreparedRead,
-  toError: (refusal: Refusal) => Error,
-  askPrisma: () => PromiseLike<unknown>,
+  { reader, values, orThrow }: PreparedRead,
+  plan: ModelPlan,
+  input: HookInput,
+  client: ClientInternals,
+  hook: Hook,
 ): Promise<unknown> {
-  let row: Awaited<ReturnType<PointReads['read']>>
+  let found: unknown
   try {
-    row = await pointReads.read(read)
+    found = await reader(values)
   } catch (error) {
     // What is ours is put into place further out, by the retry.
     if (!(error instanceof DriverAdapterError) || failureOf(error) !== error) throw error
     // What Prisma has words of its own for fails as fast again.
-    if (error.cause.kind !== 'postgres') return askPrisma()
-    throw toError(databaseError(read.plan, error))
+    if (error.cause.kind !== 'postgres') return hook(input)
+    throw refuse(client, input, databaseError(plan, error))
   }
-  if (row === undefined) return askPrisma()
-  if (row === null && read.orThrow) throw toError(notFound(read.plan, 'a query'))
-  return row
+  if (found === undefined) return hook(input)
+  if (found === null && orThrow) throw refuse(client, input, notFound(plan, 'a query'))
+  return found
+}
+
+function refuse(
+  client: ClientInternals,
+  { __internalParams: { clientMethod } }: HookInput,
+  { message, ...refusal }: Refusal,
+): Error {
+  return knownError(client, {
+    ...refusal,
+    message: `\nInvalid \`prisma.${clientMethod}()\` invocation:\n\n\n${message}`,
+  })
 }
 
 /** A failure that Prisma hands on in the server's words. */

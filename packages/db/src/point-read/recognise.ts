@@ -1,9 +1,13 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { Column, Table } from './table.js'
 
-/** A read of one row by equality, with nothing of its relations. */
+/** What is read: the row of a key, the first one, or their number. */
+export type Kind = 'unique' | 'first' | 'count'
+
+/** A read of one row, or of how many there are, by equality and with nothing of its relations. */
 export interface PointRead {
-  /** The same for all reads that differ in their values only. */
+  readonly kind: Kind
+  /** The same for all reads of a table that differ in their values only. */
   readonly shape: string
   readonly where: readonly Column[]
   /** PostgreSQL's texts of what the columns are to be equal to. */
@@ -12,32 +16,36 @@ export interface PointRead {
   readonly orderBy: readonly (readonly [Column, 'asc' | 'desc'])[]
 }
 
-const UNIQUE = new Set(['where', 'select', 'omit'])
-const FIRST = new Set([...UNIQUE, 'orderBy'])
+const ARGUMENTS: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  unique: new Set(['where', 'select', 'omit']),
+  first: new Set(['where', 'select', 'omit', 'orderBy']),
+  count: new Set(['where']),
+}
 
 /**
  * Recognises a read that can be answered without Prisma's engine. Whatever is unusual in it, also when it
  * is wrong, is Prisma's to answer.
  *
  * @param table the table of the model that is read
- * @param unique whether it is a `findUnique`, not a `findFirst`
  * @param args the operation's
  */
-export function recognise(table: Table, unique: boolean, args: Arguments): PointRead | undefined {
-  for (const name in args) if (!(unique ? UNIQUE : FIRST).has(name)) return undefined
+export function recognise(table: Table, kind: Kind, args: Arguments): PointRead | undefined {
+  for (const name in args) if (!ARGUMENTS[kind].has(name)) return undefined
   const { where = {}, select, omit, orderBy } = args
   const filter = isArguments(where) ? equalities(table, where) : undefined
-  const columns = selection(table, select, omit)
+  const columns = kind === 'count' ? [] : selection(table, select, omit)
   const order = ordering(table, orderBy)
   if (!filter || !columns || !order) return undefined
-  if (unique && !isKey(table, filter.columns)) return undefined
+  if (kind === 'unique' && !isKey(table, filter.columns)) return undefined
   const shape = [
+    kind,
     Object.keys(where as Arguments),
     select ? 'select' : 'omit',
     Object.keys((select ?? omit ?? {}) as Arguments),
     order.map(([{ field }, direction]) => `${field} ${direction}`),
   ].join(';')
-  return { shape, where: filter.columns, values: filter.values, select: columns, orderBy: order }
+  const { columns: compared, values } = filter
+  return { kind, shape, where: compared, values, select: columns, orderBy: order }
 }
 
 /** A key of several columns has a name of its own in a filter. */

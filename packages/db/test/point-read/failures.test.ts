@@ -72,6 +72,16 @@ describe('a failure is reported as by the engine', () => {
       whileLocked(() =>
         failure(find(connect(pointReads, { DATABASE_STATEMENT_TIMEOUT_MS: '50' }))),
       ),
+    'a count that takes too long': (pointReads) =>
+      whileLocked(() => {
+        const { db } = connect(pointReads, { DATABASE_STATEMENT_TIMEOUT_MS: '50' })
+        return failure(db.user.count({ where: { name: 'Ada' } }))
+      }),
+    'reads of one tick that take too long': (pointReads) =>
+      whileLocked(() => {
+        const database = connect(pointReads, { DATABASE_STATEMENT_TIMEOUT_MS: '50' })
+        return Promise.all([find(database), find(database)].map(failure))
+      }),
     'no answer in time': (pointReads) =>
       whileLocked(() =>
         failure(
@@ -117,4 +127,27 @@ test('a read whose backend is killed is done again', async () => {
   })
   expect(await reading.result).toMatchObject({ id })
   expect(retried).toEqual(['57P01'])
+})
+
+test.each(['no', 'a\0b'])('of reads of one tick only that of %j fails', async (wrong) => {
+  const { db } = connect('on', {})
+  const [right, failed] = await Promise.allSettled(
+    [id, wrong].map((key) => db.user.findUnique({ where: { id: key } })),
+  )
+  expect(right).toMatchObject({ status: 'fulfilled', value: { id } })
+  const alone = failure(connect('off', {}).db.user.findUnique({ where: { id: wrong } }))
+  expect(await failure(Promise.reject((failed as PromiseRejectedResult).reason))).toEqual(
+    await alone,
+  )
+})
+
+test('reads of one tick whose backend is killed are done again', async () => {
+  const reading = await whileLocked(async () => {
+    const database = connect('on', {})
+    const result = Promise.all([find(database), find(database)])
+    await killReaders()
+    return { result }
+  })
+  expect(await reading.result).toMatchObject([{ id }, { id }])
+  expect(retried).toEqual(['57P01', '57P01'])
 })

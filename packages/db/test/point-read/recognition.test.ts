@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Prisma } from '../schemas/generated/library/client/client.js'
 import type { LibraryClient } from '../schemas/use-library.js'
 import { usePointReads } from './use-point-reads.js'
@@ -44,6 +44,11 @@ const PAST: Readonly<Record<string, Work>> = {
   'a model without deleted rows': (db) => db.loan.findFirst({ where: { bookId: 1 } }),
   'an enum': (db) => db.book.findFirst({ where: { genre: 'POETRY' } }),
   'a method of ours': (db) => db.author.findById(1),
+  count: (db) => db.author.count(),
+  'count by several columns': (db) => db.author.count({ where: { name: 'Ada', age: 30 } }),
+  'count of none': (db) => db.book.count({ where: { genre: 'SCIENCE' } }),
+  'count of a model without deleted rows': (db) => db.loan.count({ where: {} }),
+  'count of a key of several columns': (db) => db.shelf.count({ where: { room: 'a' } }),
 }
 
 test.each(Object.entries(PAST))('%s goes past the engine', async (_, work) => {
@@ -97,6 +102,12 @@ const THROUGH: Readonly<Record<string, Work>> = {
   'findUnique by another key': (db) => db.publisher.findUnique({ where: { name: 'One' } }),
   'findUnique in an order': (db) =>
     db.author.findUnique(loose({ where: { id: 1 }, orderBy: { id: 'asc' } })),
+  'count in an order': (db) => db.author.count({ orderBy: { id: 'asc' } }),
+  'count of some': (db) => db.author.count({ take: 1 }),
+  'count by column': (db) => db.author.count({ select: { age: true } }),
+  'count of a select of nothing': (db) => db.author.count(loose({ select: undefined })),
+  'count by an operator': (db) => db.author.count({ where: { age: { gt: 1 } } }),
+  'count of the deleted': (db) => db.$onlyDeleted().author.count(),
   'a key of several columns': (db) =>
     db.shelf.findUnique({ where: { room_position: { room: 'a', position: 1 } } }),
   'the fluent API': (db) => db.book.findUnique({ where: { id: 1 } }).author(),
@@ -148,11 +159,61 @@ test('an extension that only adds methods changes nothing', async () => {
   expect(library.on.sent).toHaveLength(1)
 })
 
-test('findUnique calls of one tick are one statement, of the engine’s', async () => {
+describe('findUnique calls of one tick', () => {
   const find = (id: number) => library.on.client.author.findUnique({ where: { id } })
-  const found = await Promise.all([find(1), find(2), find(3)])
-  expect(found).toMatchObject([{ id: 1 }, { id: 2 }, null])
-  expect(library.on.sent).toEqual([])
+
+  test('are one statement, with a row for each of them', async () => {
+    const [one, again, two, deleted, missing] = await Promise.all([1, 1, 2, 3, 9].map(find))
+    expect([one, two]).toMatchObject([{ id: 1 }, { id: 2 }])
+    expect(again).toEqual(one)
+    expect(again).not.toBe(one)
+    expect([deleted, missing]).toEqual([null, null])
+    expect(library.on.sent).toHaveLength(1)
+  })
+
+  test('are the same statement, however many they are', async () => {
+    await Promise.all([1, 2].map(find))
+    await Promise.all([1, 2, 3, 4, 5].map(find))
+    expect(new Set(library.on.sent).size).toBe(1)
+    expect(library.on.sent).toHaveLength(2)
+  })
+
+  test('share it with findUniqueOrThrow', async () => {
+    const { client, sent } = library.on
+    const missing = client.author.findUniqueOrThrow({ where: { id: 9 } })
+    const [one, none] = await Promise.allSettled([find(1), missing])
+    expect(one).toMatchObject({ status: 'fulfilled', value: { id: 1 } })
+    expect(none).toMatchObject({ status: 'rejected', reason: { code: 'P2025' } })
+    expect(sent).toHaveLength(1)
+  })
+
+  test('take no part in those of a transaction and of $withDeleted', async () => {
+    const { client, sent } = library.on
+    const [plain, shown, [inBatch]] = await Promise.all([
+      find(3),
+      client.$withDeleted().author.findUnique({ where: { id: 3 } }),
+      client.$transaction([client.author.findUnique({ where: { id: 3 } })]),
+    ])
+    expect([plain, shown?.id, inBatch]).toEqual([null, 3, null])
+    expect(sent).toHaveLength(1)
+  })
+
+  test('read by the index', async () => {
+    await Promise.all([1, 2].map(find))
+    const [sql] = library.on.sent
+    const plan = await library.plain.$transaction(async (tx) => {
+      await tx.$executeRaw`
+        INSERT INTO authors (id, email, name)
+        SELECT n, n || '@example.org', 'Many' FROM generate_series(1000, 5000) AS n`
+      await tx.$executeRaw`ANALYZE authors`
+      await tx.$executeRawUnsafe(`PREPARE together AS ${sql}`)
+      const lines = await tx.$queryRaw`EXPLAIN EXECUTE together('{1,2}')`
+      await tx.$executeRaw`DEALLOCATE together`
+      await tx.author.deleteMany({ where: { name: 'Many' } })
+      return lines
+    })
+    expect(JSON.stringify(plan)).toContain('Index Scan using authors_pkey')
+  })
 })
 
 test('unlike calls of one tick go past the engine one by one', async () => {
