@@ -168,8 +168,11 @@ export function createDatabase(config: DatabaseConfig, options: DatabaseOptions)
   const db = extendClient(
     // What it changes is nothing of the client's type.
     safe as unknown as PrismaClient,
-    retryOperations(retry),
-    config.pointReads ? adapter.adapter : undefined,
+    {
+      around: retryOperations(retry),
+      followUps: adapter.followUps,
+      pointReads: config.pointReads ? adapter.adapter : undefined,
+    },
   )
   const start = startOn<TransactionClient>(db, client)
   let closing: Promise<void> | undefined

@@ -1,25 +1,19 @@
-import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { trailExtension } from './audit/trail/trail-extension.js'
-import { softDeleteAndAudit } from './extension/extension.js'
-import type { Hook } from './extension/hook.js'
+import { type ExtensionOptions, softDeleteAndAudit } from './extension/extension.js'
 import type { PrismaClient } from './generated/client/client.js'
 import { models } from './generated/models.js'
 
 /**
  * Puts soft delete, audit stamps and the audit trail on a client of this package's own schema, whose
  * triggers refuse foreign keys that lead to deleted rows.
- *
- * @param around put around every operation, such as retries
- * @param pointReads the client's own driver adapter, if reads of one row may go past Prisma's engine
  */
 export function extendClient(
   client: PrismaClient,
-  around: (hook: Hook) => Hook,
-  pointReads?: SqlDriverAdapter,
+  options: Pick<ExtensionOptions<typeof models, never>, 'around' | 'followUps' | 'pointReads'>,
 ) {
   return client
     .$extends(trailExtension)
-    .$extends(softDeleteAndAudit({ models, guardedForeignKeys: true, pointReads, around }))
+    .$extends(softDeleteAndAudit({ models, guardedForeignKeys: true, ...options }))
 }
 
 /** The typed client, with every extension of this package. */

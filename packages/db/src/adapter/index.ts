@@ -1,3 +1,4 @@
+export type { FollowUps } from './follow-ups.js'
 export {
   type PostgresAdapterFactory,
   type PostgresAdapterOptions,

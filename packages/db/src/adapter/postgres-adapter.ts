@@ -8,6 +8,7 @@ import type {
 } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
 import { explainFailure } from './failure.js'
+import { FollowUps } from './follow-ups.js'
 import { areBlank, type LocalSettings, mayBeSeveral, setLocally } from './local-settings.js'
 import {
   type FindPreparedStatements,
@@ -37,6 +38,8 @@ export interface PostgresAdapterOptions {
 export interface PostgresAdapterFactory extends SqlDriverAdapterFactory {
   /** The one adapter that it hands out, whenever Prisma connects. */
   readonly adapter: SqlDriverAdapter
+  /** Sends SQL right behind the writes of an operation. */
+  readonly followUps: FollowUps
 }
 
 /**
@@ -60,11 +63,13 @@ export function postgresAdapter(
     provider: adapter.provider,
     adapterName: adapter.adapterName,
     adapter,
+    followUps: adapter.followUps,
     connect: async () => adapter,
   }
 }
 
 class PostgresAdapter extends Queryable implements SqlDriverAdapter {
+  readonly followUps = new FollowUps()
   readonly #pool: Pool
   readonly #schema: string | undefined
   readonly #preparedStatements: FindPreparedStatements
@@ -87,7 +92,8 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
   protected async run(query: SqlQuery, writes: boolean): Promise<StatementResult> {
     const settings = writes && !mayBeSeveral(query) ? this.#localSettings() : {}
     const ahead = areBlank(settings) ? [] : [setLocally(settings)]
-    const statement = this.statement(query, { ahead })
+    const followUp = writes ? this.followUps.current() : undefined
+    const statement = this.statement(query, { ahead, followUp })
     try {
       return await statement.runOn(this.#pool)
     } catch (error) {
@@ -95,7 +101,7 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
     }
     // It was not run, so it can be sent again, this time as text, whichever connection it meets.
     try {
-      return await this.statement(query, { ahead, named: false }).runOn(this.#pool)
+      return await this.statement(query, { ahead, followUp, named: false }).runOn(this.#pool)
     } catch (error) {
       throw explainFailure(error, STATEMENT)
     }
@@ -109,6 +115,7 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
       return new PostgresTransaction(client, {
         preparedStatements: this.#preparedStatements,
         localSettings: this.#localSettings,
+        followUps: this.followUps,
         isolationLevel,
         scope,
       })

@@ -1,6 +1,7 @@
 import type { SqlQuery, SqlQueryable, SqlResultSet } from '@prisma/driver-adapter-utils'
 import { encodeArgument } from './arguments.js'
 import { decodeRows } from './columns.js'
+import type { FollowUp } from './follow-ups.js'
 import { mayWrite } from './local-settings.js'
 import type { FindPreparedStatements } from './prepared-statements.js'
 import { type Command, Statement, type StatementResult } from './statement.js'
@@ -37,19 +38,31 @@ export abstract class Queryable implements SqlQueryable {
 
   /**
    * @param options.ahead sent ahead in the same round trip
+   * @param options.followUp sent behind it in the same round trip
    * @param options.named whether it may be kept prepared
    */
   protected statement(
     { sql, args, argTypes }: SqlQuery,
-    { ahead, named = true }: { readonly ahead?: readonly Command[]; readonly named?: boolean } = {},
+    { ahead, followUp, named = true }: StatementOptions = {},
   ): Statement {
     return new Statement({
       text: sql,
       values: args.map((arg, index) => encodeArgument(arg, argTypes[index] ?? UNKNOWN)),
       ahead,
+      behind: followUp && [commandOf(followUp)],
       preparedStatements: named ? this.#preparedStatements : undefined,
     })
   }
+}
+
+interface StatementOptions {
+  readonly ahead?: readonly Command[]
+  readonly followUp?: FollowUp | undefined
+  readonly named?: boolean
+}
+
+function commandOf({ sql, values }: FollowUp): Command {
+  return { text: sql, values: values.map((value) => encodeArgument(value, UNKNOWN)) }
 }
 
 const UNKNOWN = { scalarType: 'unknown', arity: 'scalar' } as const

@@ -32,6 +32,8 @@ export interface Command {
 export interface StatementOptions extends Command {
   /** What is sent ahead in the same round trip, such as BEGIN; when it fails, the text is not run. */
   readonly ahead?: readonly Command[] | undefined
+  /** What is sent behind it in the same round trip; not run when the text fails. */
+  readonly behind?: readonly Command[] | undefined
   /** Without it the text is sent each time. */
   readonly preparedStatements?: FindPreparedStatements | undefined
 }
@@ -49,15 +51,16 @@ const NAME_TAKEN = '42P05'
 /**
  * One statement on its way through node-postgres, handed to `query(statement, callback)` of a pool or
  * client. It calls back exactly once and leaves nothing open behind it, like node-postgres' own Query and
- * unlike a cursor. In contrast to that Query it can carry others ahead of it, does not ask for the
- * description of rows that it knows already, and leaves the values of the rows as they came.
+ * unlike a cursor. In contrast to that Query it can carry others ahead of it and behind it, does not ask
+ * for the description of rows that it knows already, and leaves the values of the rows as they came.
  */
 export class Statement implements Submittable {
   readonly text: string
   /** Set by node-postgres. */
   callback: Callback | undefined
-  readonly #ahead: readonly Command[]
-  readonly #command: Command
+  readonly #commands: readonly Command[]
+  /** Of the command whose answer is asked for. */
+  readonly #place: number
   readonly #findPreparedStatements: FindPreparedStatements | undefined
   #preparedStatements: PreparedStatements | undefined
   // By the place of their commands.
@@ -67,10 +70,10 @@ export class Statement implements Submittable {
   #rows: Row[] = []
   #commandTag = ''
 
-  constructor({ text, values, ahead = [], preparedStatements }: StatementOptions) {
+  constructor({ text, values, ahead = [], behind = [], preparedStatements }: StatementOptions) {
     this.text = text
-    this.#command = { text, values }
-    this.#ahead = ahead
+    this.#commands = [...ahead, { text, values }, ...behind]
+    this.#place = ahead.length
     this.#findPreparedStatements = preparedStatements
   }
 
@@ -105,14 +108,10 @@ export class Statement implements Submittable {
     return true
   }
 
-  get #commands(): readonly Command[] {
-    return [...this.#ahead, this.#command]
-  }
-
   submit(connection: Connection): void {
-    const { text, values } = this.#command
-    if (values.length > 0 || this.#ahead.length > 0) this.#submitExtended(connection)
-    else connection.query(text)
+    const isAlone = this.#commands.length === 1
+    if (isAlone && this.#commands[0]?.values.length === 0) connection.query(this.text)
+    else this.#submitExtended(connection)
   }
 
   #submitExtended(connection: Connection): void {
@@ -120,14 +119,14 @@ export class Statement implements Submittable {
     // Outside a transaction it makes one of all that stands before a Sync.
     connection.stream.cork()
     this.#preparedStatements = this.#findPreparedStatements?.(connection)
-    for (const command of this.#ahead) {
-      this.#bind(connection, command)
+    for (const [place, command] of this.#commands.entries()) {
+      const prepared = this.#bind(connection, command)
+      if (place === this.#place) {
+        if (prepared?.columns === undefined) connection.describe({ type: 'P' }, true)
+        else this.#columns = prepared.columns
+      }
       connection.execute(null, true)
     }
-    const prepared = this.#bind(connection, this.#command)
-    if (prepared?.columns === undefined) connection.describe({ type: 'P' }, true)
-    else this.#columns = prepared.columns
-    connection.execute(null, true)
     connection.sync()
     connection.stream.uncork()
   }
@@ -152,20 +151,20 @@ export class Statement implements Submittable {
   }
 
   handleDataRow(message: { readonly fields: Row }): void {
-    if (this.#answered >= this.#ahead.length) this.#rows.push(message.fields)
+    if (this.#answered === this.#place) this.#rows.push(message.fields)
   }
 
   handleCommandComplete(message: { readonly text: string }): void {
-    this.#answered += 1
-    this.#commandTag = message.text
+    if (this.#answered <= this.#place) this.#commandTag = message.text
+    // A text of several, which goes as a simple query, has several answers.
+    if (this.#prepared.length > 0) this.#answered += 1
   }
 
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
     for (const [place, prepared] of this.#prepared.entries()) {
-      const isLast = place === this.#ahead.length
-      if (prepared !== undefined) prepared.columns = isLast ? this.#columns : NO_COLUMNS
+      if (prepared) prepared.columns = place === this.#place ? this.#columns : NO_COLUMNS
     }
     const [command = '', ...counts] = this.#commandTag.split(' ')
     this.callback?.(null, {

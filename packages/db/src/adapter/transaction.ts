@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import { type Fault, faultOf } from '../errors/fault.js'
 import { NO_COLUMNS } from './columns.js'
 import { explainFailure } from './failure.js'
+import type { FollowUp, FollowUps } from './follow-ups.js'
 import {
   areBlank,
   areEqual,
@@ -20,6 +21,8 @@ export interface TransactionOptions {
   readonly preparedStatements: FindPreparedStatements
   /** What triggers are to see, asked for at every write. */
   readonly localSettings: () => LocalSettings
+  /** What is sent behind writes. */
+  readonly followUps: FollowUps
   /** The session's default when not given. */
   readonly isolationLevel?: IsolationLevel | undefined
   /** Whoever wants a hold on it. */
@@ -36,6 +39,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
   readonly #client: PoolClient
   readonly #scope: TransactionScope | undefined
   readonly #localSettings: () => LocalSettings
+  readonly #followUps: FollowUps
   // Until the first statement.
   #begin: string | undefined
   // What holds now, once something was set.
@@ -48,24 +52,31 @@ export class PostgresTransaction extends Queryable implements Transaction {
   /** @param client taken from the pool; given back in the end */
   constructor(
     client: PoolClient,
-    { preparedStatements, localSettings, isolationLevel, scope }: TransactionOptions,
+    { preparedStatements, localSettings, followUps, isolationLevel, scope }: TransactionOptions,
   ) {
     super(preparedStatements)
     this.#client = client
     this.#scope = scope
     this.#localSettings = localSettings
+    this.#followUps = followUps
     this.#begin = isolationLevel === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolationLevel}`
     client.on('error', ignore)
   }
 
   protected run(query: SqlQuery, writes = false): Promise<StatementResult> {
+    // Asked for here, in the context of whoever writes.
     const settings = writes ? this.#localSettings() : undefined
-    const result = this.#previous.then(() => this.#run(query, settings))
+    const followUp = writes ? this.#followUps.current() : undefined
+    const result = this.#previous.then(() => this.#run(query, settings, followUp))
     this.#previous = result.catch(ignore)
     return result
   }
 
-  async #run(query: SqlQuery, settings: LocalSettings | undefined): Promise<StatementResult> {
+  async #run(
+    query: SqlQuery,
+    settings: LocalSettings | undefined,
+    followUp: FollowUp | undefined,
+  ): Promise<StatementResult> {
     const begin = this.#begin
     if (begin !== undefined && ENDS_TRANSACTION.has(query.sql)) return NOTHING_SENT
     this.#begin = undefined
@@ -77,7 +88,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
     try {
       const last = ahead.at(-1)
       if (last === undefined || !mayBeSeveral(query)) {
-        const result = await this.#send(query, begin !== undefined, ahead)
+        const result = await this.#send(query, begin !== undefined, ahead, followUp)
         if (query.sql.startsWith('ROLLBACK TO')) this.#afterRollbackToSavepoint()
         return result
       }
@@ -113,8 +124,9 @@ export class PostgresTransaction extends Queryable implements Transaction {
     query: SqlQuery,
     begins: boolean,
     ahead: readonly Command[],
+    followUp?: FollowUp,
   ): Promise<StatementResult> {
-    const statement = this.statement(query, { ahead })
+    const statement = this.statement(query, { ahead, followUp })
     try {
       return await statement.runOn(this.#client)
     } catch (error) {
@@ -125,7 +137,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
         throw explainFailure(error, place, { kind: 'TransactionWriteConflict' })
       }
       await new Statement({ text: 'ROLLBACK', values: [] }).runOn(this.#client)
-      return await this.statement(query, { ahead }).runOn(this.#client)
+      return await this.statement(query, { ahead, followUp }).runOn(this.#client)
     }
   }
 

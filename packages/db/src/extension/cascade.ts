@@ -1,7 +1,11 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { CascadePlan } from '../soft-delete/cascade-plan.js'
-import { type CascadeAnswer, cascadeSql } from '../soft-delete/cascade-sql.js'
+import {
+  type CascadeAnswer,
+  type CascadeStatements,
+  cascadeSql,
+} from '../soft-delete/cascade-sql.js'
 import { takenBy } from '../soft-delete/marks.js'
 import type { RunSql } from './execution.js'
 import { deletedData } from './nested-writes.js'
@@ -20,6 +24,16 @@ export function cascadeStatement(relation: RelationPlan, context: WriteContext):
   }
 }
 
+/** The statement that spreads a deletion, in both its forms. */
+export function cascadeStatements(plan: CascadePlan, context: WriteContext): CascadeStatements {
+  const taken = (model: ModelPlan) => takenBy(model, context.deletion)
+  const data = (model: ModelPlan) => ({
+    ...deletedData(model, context),
+    ...Object.fromEntries(model.touched.map((field) => [field, context.stamp.at])),
+  })
+  return cascadeSql(plan, taken, data)
+}
+
 /**
  * Spreads a deletion from the rows that are already marked to everything that goes with them, in one
  * statement. Run after the one that marked them, so that it sees what others have committed meanwhile.
@@ -31,12 +45,8 @@ export async function cascade(
   context: WriteContext,
   runSql: RunSql,
 ): Promise<Refusal | undefined> {
-  const taken = (model: ModelPlan) => takenBy(model, context.deletion)
-  const data = (model: ModelPlan) => ({
-    ...deletedData(model, context),
-    ...Object.fromEntries(model.touched.map((field) => [field, context.stamp.at])),
-  })
-  const [answer] = (await runSql(cascadeSql(plan, taken, data))) as CascadeAnswer
+  const { answering } = cascadeStatements(plan, context)
+  const [answer] = (await runSql(answering)) as CascadeAnswer
   const restriction = plan.restrictions.find((_, index) => answer[`r${index}`])
   if (!restriction) return undefined
   const { model, name, target, foreignKey } = restriction

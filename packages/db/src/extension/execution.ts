@@ -1,3 +1,4 @@
+import type { FollowUps } from '../adapter/follow-ups.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
@@ -44,14 +45,29 @@ export interface Execution {
   atomically<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of `main`, one of them. */
   inOrder(statements: readonly Statement[], main: Statement): Promise<unknown>
+  /**
+   * Runs one statement and SQL right behind it as one unit, without waiting for an answer in between; not
+   * given where that can't be done.
+   */
+  readonly runFollowed:
+    | ((statement: Statement, followUp: SqlStatement) => Promise<unknown>)
+    | undefined
   /** Refuses the operation after some of it has run. */
   refuse(refusal: Refusal): Promise<never>
   /** Refuses it before. */
   error(refusal: Refusal): Error
 }
 
-/** The execution of an operation that a hook was called with. */
-export function executionOf(client: ClientInternals, input: HookInput): Execution {
+/**
+ * The execution of an operation that a hook was called with.
+ *
+ * @param followUps of the client's own driver adapter, if whatever the operation writes goes straight to it
+ */
+export function executionOf(
+  client: ClientInternals,
+  input: HookInput,
+  followUps?: FollowUps,
+): Execution {
   const { query, __internalParams: params } = input
   const caller = params.transaction
   const within =
@@ -75,6 +91,12 @@ export function executionOf(client: ClientInternals, input: HookInput): Executio
     batched: caller?.kind === 'batch',
     run,
     atomically,
+    // Inside a transaction Prisma sends what was asked in one place on behalf of another.
+    runFollowed:
+      followUps && !caller
+        ? ({ model, operation, args }, followUp) =>
+            followUps.run(followUp, () => run(model, operation, args))
+        : undefined,
     error: (refusal) => knownError(client, refusal),
     inOrder: async (statements, main) => {
       if (statements.length === 1) return within(caller)(main.model, main.operation, main.args)

@@ -1,5 +1,6 @@
 import type { Types } from '@prisma/client/runtime/client'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import type { FollowUps } from '../adapter/follow-ups.js'
 import { delegateName } from '../models/delegate-name.js'
 import {
   AUDIT_FIELD_NAMES,
@@ -36,6 +37,11 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
    * already, or listens to its own queries.
    */
   readonly pointReads?: SqlDriverAdapter | undefined
+  /**
+   * Of the client's own driver adapter, from `postgresAdapter`: a delete that spreads then takes one round
+   * trip and no transaction of Prisma's.
+   */
+  readonly followUps?: FollowUps | undefined
   /**
    * Put around all that is made of an operation, such as retries. Another extension could do the same, and
    * Prisma would copy the arguments once more for it.
@@ -131,6 +137,7 @@ export function softDeleteAndAudit<
     audit,
     guardedForeignKeys,
     pointReads,
+    followUps,
     around = (hook) => hook,
     now = () => new Date(),
   } = options
@@ -151,7 +158,7 @@ export function softDeleteAndAudit<
   }
   const extension = (client: object) => {
     const internals = client as ClientInternals
-    const rewriting = createHook(plans, internals, now)
+    const rewriting = createHook(plans, internals, now, followUps)
     const hook = pointReads
       ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting)
       : rewriting

@@ -1,3 +1,4 @@
+import type { FollowUps } from '../adapter/follow-ups.js'
 import { currentActor } from '../context/actor.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
@@ -14,7 +15,7 @@ import {
 import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
 import { runDelete } from './delete.js'
-import { executionOf } from './execution.js'
+import { type Execution, executionOf } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
 import { stampMoved } from './moved-rows.js'
@@ -37,11 +38,13 @@ export type Hook = (input: HookInput) => PromiseLike<unknown>
  * @param plans what each model needs, by name
  * @param client the client that the hook is put on
  * @param now the clock
+ * @param followUps of the client's own driver adapter, if it is ours
  */
 export function createHook(
   plans: ReadonlyMap<string, ModelPlan>,
   client: ClientInternals,
   now: () => Date,
+  followUps: FollowUps | undefined,
 ): Hook {
   const omitted = omittedByDefault(client)
   return (input) => {
@@ -52,7 +55,7 @@ export function createHook(
     const work = () =>
       isRead(operation)
         ? read(plan, input, intent, omitted)
-        : write(plan, carried(input), intent, omitted, client, now)
+        : write(plan, carried(input), intent, omitted, client, now, followUps)
     // What other extensions do further on is not what the caller meant.
     return intent === NO_INTENT ? work() : withIntent(NO_INTENT, work)
   }
@@ -81,6 +84,7 @@ function write(
   omitted: OmittedByDefault,
   client: ClientInternals,
   now: () => Date,
+  followUps: FollowUps | undefined,
 ): PromiseLike<unknown> {
   const { operation, args: given, query, __internalParams } = input
   const context = newWrite(currentActor()?.id, now())
@@ -93,7 +97,11 @@ function write(
   }
   const prepared = rewriteWrite(plan, operation, given, context, visibility, omitted)
   // Most writes are still one statement, and the one that the caller made.
-  if (takesMore(context)) return inSteps(plan, prepared, input, context, client)
+  if (takesMore(context)) {
+    // Other extensions may write something of their own on the way.
+    const execution = executionOf(client, input, intent === NO_INTENT ? followUps : undefined)
+    return inSteps(plan, prepared, input, context, execution)
+  }
   const { args, shape } = prepared
   return shape ? queryShaped(query, args, __internalParams, shape) : query(args, __internalParams)
 }
@@ -121,10 +129,9 @@ async function inSteps(
   { operation, args, shape }: PreparedWrite,
   input: HookInput,
   context: WriteContext,
-  client: ClientInternals,
+  execution: Execution,
 ): Promise<unknown> {
   const statement = { model, operation, args }
-  const execution = executionOf(client, input)
   await lookUp(context, execution)
   const result =
     context.deletes.size > 0

@@ -18,15 +18,27 @@ export interface SqlStatement {
   readonly values: readonly unknown[]
 }
 
+/** The statement, for one who waits for its answer and for one who doesn't. */
+export interface CascadeStatements {
+  /** Answers whether each restriction holds the delete back: see {@link CascadeAnswer}. */
+  readonly answering: SqlStatement
+  /** Fails with {@link HELD_BACK} when one does. */
+  readonly failing: SqlStatement
+}
+
 /** What the statement answers: one row, with whether each restriction holds the delete back. */
 export type CascadeAnswer = readonly [Readonly<Record<`r${number}`, boolean>>]
 
 /** The text for one plan, and the models of its parameters in their order. */
 interface CascadeText {
-  readonly sql: string
+  readonly answering: string
+  readonly failing: string
   readonly taken: readonly ModelPlan[]
   readonly marked: readonly ModelPlan[]
 }
+
+/** Division by zero, which SQL can raise without a function. */
+export const HELD_BACK = '22012'
 
 // A schema has few plans, and putting one into SQL takes longer than sending it.
 const texts = new WeakMap<CascadePlan, CascadeText>()
@@ -44,17 +56,18 @@ export function cascadeSql(
   plan: CascadePlan,
   taken: (model: ModelPlan) => Arguments,
   data: (model: ModelPlan) => Arguments,
-): SqlStatement {
+): CascadeStatements {
   const fieldsOf = (values: (model: ModelPlan) => Arguments) => (model: ModelPlan) =>
     Object.keys(values(model))
   const text = texts.get(plan) ?? putIntoSql(plan, fieldsOf(taken), fieldsOf(data))
   texts.set(plan, text)
+  const values = [
+    ...text.taken.flatMap((model) => Object.values(taken(model))),
+    ...text.marked.flatMap((model) => Object.values(data(model))),
+  ]
   return {
-    sql: text.sql,
-    values: [
-      ...text.taken.flatMap((model) => Object.values(taken(model))),
-      ...text.marked.flatMap((model) => Object.values(data(model))),
-    ],
+    answering: { sql: text.answering, values },
+    failing: { sql: text.failing, values },
   }
 }
 
@@ -87,11 +100,9 @@ function putIntoSql(
     return `, u${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM taken t
       WHERE ${isRow(members, model, 'u')} AND u.${markOf(model)} IS NULL)`
   })
-  const answers = restrictions.map(
-    (relation, index) => `EXISTS (${holdsBack(relation, members)}) AS r${index}`,
-  )
-  return {
-    sql: `WITH RECURSIVE taken (${columnNames(members)}) AS (
+  const held = restrictions.map((relation) => `EXISTS (${holdsBack(relation, members)})`)
+  const answers = held.map((exists, index) => `${exists} AS r${index}`)
+  const spread = `WITH RECURSIVE taken (${columnNames(members)}) AS (
       (${starts.join(' UNION ALL ')})${
         steps.length === 0
           ? ''
@@ -99,7 +110,10 @@ function putIntoSql(
       UNION
       SELECT n.* FROM taken t CROSS JOIN LATERAL (${steps.join(' UNION ALL ')}) n`
       }
-    )${updates.join('')} SELECT ${answers.join(', ') || '1'}`,
+    )${updates.join('')}`
+  return {
+    answering: `${spread} SELECT ${answers.join(', ') || '1'}`,
+    failing: `${spread} SELECT 1 / CASE WHEN ${held.join(' OR ') || 'false'} THEN 0 ELSE 1 END`,
     taken: members.map(({ model }) => model),
     marked: marked.map(({ model }) => model),
   }

@@ -112,6 +112,30 @@ describe('a statement outside a transaction loses its answer', () => {
   })
 })
 
+describe.each(cuts)(
+  'a delete that spreads loses its answer: $how, delivered: $delivered',
+  (cut) => {
+    it('all of it was done or nothing, and the caller is told that nobody knows', async () => {
+      const { db } = test.database
+      const { id: ownerId } = await db.user.create({ data: someone() })
+      const members = { create: [{ email: 'a@example.org' }, { email: 'b@example.org' }] }
+      const { id } = await db.campaign.create({ data: { name: 'Books', ownerId, members } })
+      proxy.cutWhen((sql) => {
+        if (!sql.startsWith('UPDATE')) return undefined
+        proxy.cutWhen(undefined)
+        return cut
+      })
+      const deleted = database.db.campaign.delete({ where: { id } })
+      await expect(deleted).rejects.toMatchObject({ code: 'DB_COMMIT_OUTCOME_UNKNOWN' })
+      const left = async () => [
+        await db.campaign.count({ where: { id } }),
+        await db.campaignMember.count({ where: { campaignId: id } }),
+      ]
+      expect(await left()).toEqual(cut.delivered ? [0, 0] : [1, 2])
+    })
+  },
+)
+
 it('a statement inside a transaction loses its answer: all of it runs again', async () => {
   const data = someone()
   let attempts = 0

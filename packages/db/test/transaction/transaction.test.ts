@@ -309,7 +309,7 @@ describe('deadline and signal', () => {
       await rival.query('BEGIN')
       await rival.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [id])
       const { db } = database
-      const remove = db.user.delete({ where: { id } })
+      const remove = db.user.delete({ where: { id }, include: { campaigns: true } })
       await expect(remove).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })
       const batch = db.$transaction([db.user.count(), db.user.deleteMany({ where: { id } })])
       await expect(batch).rejects.toMatchObject({ code: 'DB_DEADLINE_EXCEEDED' })

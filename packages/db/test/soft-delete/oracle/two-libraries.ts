@@ -1,12 +1,11 @@
-import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
-import { postgresAdapter } from '../../../src/adapter/postgres-adapter.js'
 import { createSchemaDatabase, type SchemaDatabase } from '../../schemas/schema-database.js'
 import {
   emptyLibrary,
   extendLibrary,
   type LibraryClient,
   openLibrary,
+  openOurAdapter,
   type PlainClient,
 } from '../../schemas/use-library.js'
 import { type LibraryData, load, withoutDeleted } from './library-data.js'
@@ -18,6 +17,8 @@ export interface TwoLibraries {
   readonly ours: LibraryClient
   /** The same, reading single rows past Prisma's engine. */
   readonly pastEngine: LibraryClient
+  /** The same, sending what a delete spreads to along with it. */
+  readonly inOnePacket: LibraryClient
   /** A plain client of the other one, whose deletes are physical. */
   readonly physical: PlainClient
   /** Makes both anew. */
@@ -31,7 +32,8 @@ export function useTwoLibraries(): TwoLibraries {
   let physical: PlainClient
   let ours: LibraryClient
   let pastEngine: LibraryClient
-  let pool: pg.Pool
+  let inOnePacket: LibraryClient
+  let ourAdapter: ReturnType<typeof openOurAdapter>
   beforeAll(async () => {
     databases = await Promise.all([
       createSchemaDatabase('library'),
@@ -39,12 +41,18 @@ export function useTwoLibraries(): TwoLibraries {
     ])
     ;[marked, physical] = databases.map(({ url }) => openLibrary(url)) as [PlainClient, PlainClient]
     ours = extendLibrary(marked)
-    pool = new pg.Pool({ connectionString: databases[0]?.url, options: '-c timezone=UTC' })
-    const { adapter } = postgresAdapter(pool, { schema: undefined, preparedStatements: 100 })
-    pastEngine = extendLibrary(marked, adapter)
+    const url = databases[0]?.url ?? ''
+    ourAdapter = openOurAdapter(url)
+    const { adapter } = ourAdapter
+    pastEngine = extendLibrary(marked, { pointReads: adapter.adapter })
+    inOnePacket = extendLibrary(openLibrary(url, adapter), { followUps: adapter.followUps })
   })
   afterAll(async () => {
-    await Promise.all([marked?.$disconnect(), physical?.$disconnect(), pool?.end()])
+    await Promise.all([
+      marked?.$disconnect(),
+      physical?.$disconnect(),
+      inOnePacket?.$disconnect().then(() => ourAdapter.pool.end()),
+    ])
     await Promise.all(databases?.map((database) => database.drop()) ?? [])
   })
   return {
@@ -53,6 +61,9 @@ export function useTwoLibraries(): TwoLibraries {
     },
     get pastEngine() {
       return pastEngine
+    },
+    get inOnePacket() {
+      return inOnePacket
     },
     get physical() {
       return physical

@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** A text of SQL, and the values of its parameters. */
+export interface FollowUp {
+  readonly sql: string
+  readonly values: readonly unknown[]
+}
+
+/**
+ * Sends SQL right behind the writes of an operation: in the same packet, and done or undone with them. It
+ * sees what they have written, and what others have committed until then. Its own answer goes to nobody;
+ * if it fails, so does the write.
+ */
+export class FollowUps {
+  readonly #current = new AsyncLocalStorage<FollowUp>()
+
+  /** Runs `work`, each of whose writes is followed. */
+  run<T>(followUp: FollowUp, work: () => T): T {
+    return this.#current.run(followUp, work)
+  }
+
+  /** What follows a write that is made here. */
+  current(): FollowUp | undefined {
+    return this.#current.getStore()
+  }
+}
