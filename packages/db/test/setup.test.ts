@@ -173,6 +173,24 @@ test('seed writes the same rows however often it runs, and clear removes all but
   expect((await db('seed dev')).code).toBe(0)
 })
 
+test('seed leaves deleted what was deleted', async () => {
+  const live = async () => {
+    const { rows } = await owner.query<{ count: number }>(
+      'SELECT count(*)::int FROM campaigns WHERE deleted_at IS NULL',
+    )
+    return rows[0]?.count
+  }
+  expect(await live()).toBe(1)
+  for (const table of ['campaign_members', 'campaigns', 'users']) {
+    await owner.query(`UPDATE ${table} SET deleted_at = now(), deleted_by = 'test'`)
+    expect(await db('seed dev')).toMatchObject({ code: 0, stderr: '' })
+  }
+  expect(await live()).toBe(0)
+  await db('clear --yes')
+  await db('seed dev')
+  expect(await live()).toBe(1)
+})
+
 test('doctor finds what is wrong and says what to do', async () => {
   const findings = async (more: Record<string, string> = {}) => {
     const { code, stdout } = await db('doctor --json', more)

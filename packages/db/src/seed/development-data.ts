@@ -6,33 +6,35 @@ const MEMBER_EMAILS = ['grace@example.org', 'edsger@example.org']
 
 /**
  * Writes the few rows that make a fresh system worth looking at: one user with one active campaign and
- * two members. Running it again changes nothing.
+ * two members. What is there already stays as it is, and what was deleted stays deleted.
  */
 export async function seedDevelopmentData(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
-    await tx.user.upsert({
-      where: { id: OWNER_ID },
-      create: { id: OWNER_ID, email: 'ada@example.org', name: 'Ada Lovelace' },
-      update: {},
+    await tx.user.createMany({
+      data: { id: OWNER_ID, email: 'ada@example.org', name: 'Ada Lovelace' },
+      skipDuplicates: true,
     })
-    await tx.campaign.upsert({
-      where: { id: CAMPAIGN_ID },
-      create: {
+    const owner = await tx.user.findUnique({ where: { id: OWNER_ID } })
+    if (owner === null) return
+    const campaigns = await tx.campaign.createMany({
+      data: {
         id: CAMPAIGN_ID,
-        ownerId: OWNER_ID,
+        ownerId: owner.id,
         name: 'A reading room for the village school',
         description: 'Shelves, lamps and four hundred books.',
         status: 'ACTIVE',
         goalCoins: 10_000n,
-        members: {
-          create: MEMBER_EMAILS.map((email) => ({
-            email,
-            status: 'INVITED' as const,
-            invitedAt: new Date(),
-          })),
-        },
       },
-      update: {},
+      skipDuplicates: true,
+    })
+    if (campaigns.count === 0) return
+    await tx.campaignMember.createMany({
+      data: MEMBER_EMAILS.map((email) => ({
+        campaignId: CAMPAIGN_ID,
+        email,
+        status: 'INVITED' as const,
+        invitedAt: new Date(),
+      })),
     })
   })
 }
