@@ -26,9 +26,9 @@ export const apps = [
   },
 ] as const satisfies readonly App[]
 
-/** The port an application listens on. What is wrong with the variable the application says itself. */
+/** The port an application listens on, or what is no port if its variable says so. */
 export function portOf(app: App, environment: TaskContext['environment']): number {
-  return Number(environment[app.port.variable]) || app.port.fallback
+  return Number(environment[app.port.variable] || app.port.fallback)
 }
 
 /** Where an application can be reached from this machine. */

@@ -22,6 +22,8 @@ export interface Database {
   readonly environment: NodeJS.ProcessEnv
   /** The same, for what prepares it: with a role that may change the schema. */
   readonly ownerEnvironment: NodeJS.ProcessEnv
+  /** What to look at when it can't be prepared; only of our own server. */
+  readonly advice?: string
   stop(): Promise<void>
 }
 
@@ -63,11 +65,17 @@ export async function openDatabase(
     onCrash,
   })
   const owner = server.url(databaseName)
-  const forApplications = { ...environment, DATABASE_URL: asUser(owner, applicationUser) }
+  const forApplications = {
+    ...environment,
+    DATABASE_URL: asUser(owner, applicationUser),
+    // Production asks for TLS, which a server that listens on loopback only does without.
+    DATABASE_SSL_MODE: 'disable',
+  }
   return {
     description: `${owner}  (data in ${shortPath(root, server.dataDirectory)})`,
     environment: forApplications,
     ownerEnvironment: { ...forApplications, DATABASE_MIGRATION_URL: owner },
+    advice: `The server's log is ${server.logFile}. If its data is damaged, move ${server.dataDirectory} away and start again.`,
     stop: () => server.stop(),
   }
 }

@@ -1,6 +1,7 @@
 /** Every reason for which the system cannot be started, or not go on. */
 export type LaunchErrorCode =
-  | 'LAUNCH_PORT_IN_USE'
+  | 'LAUNCH_PORT_INVALID'
+  | 'LAUNCH_PORT_UNAVAILABLE'
   | 'LAUNCH_MIGRATION_FAILED'
   | 'LAUNCH_QUEUE_FAILED'
   | 'LAUNCH_ROLES_FAILED'

@@ -74,18 +74,31 @@ async function layGround(
   const database = await openDatabase(context, tellCrash)
   releasers.add(database.stop)
   interruption.throwIfAborted()
+  await prepare(database, context, interruption)
   const { root } = context
-  const steps = { root, environment: database.ownerEnvironment, signal: interruption }
-  say('Applying the migrations')
-  await migrate(steps)
-  await installQueue(steps)
-  // Somebody else's server has roles that are somebody else's to give.
-  if (!namesServer(context.environment)) await applyRoles(steps)
-  if (context.environment['NODE_ENV'] !== 'production') {
-    say('Writing the development data')
-    await seed(steps)
-  }
   return { root, database, releasers, interruption, databaseEnded }
+}
+
+async function prepare(
+  { ownerEnvironment, advice }: Database,
+  { root, environment }: TaskContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const steps = { root, environment: ownerEnvironment, signal }
+  try {
+    say('Applying the migrations')
+    await migrate(steps)
+    await installQueue(steps)
+    // Somebody else's server has roles that are somebody else's to give.
+    if (!namesServer(environment)) await applyRoles(steps)
+    if (environment['NODE_ENV'] !== 'production') {
+      say('Writing the development data')
+      await seed(steps)
+    }
+  } catch (error) {
+    if (!(error instanceof LaunchError) || advice === undefined) throw error
+    throw new LaunchError(error.code, `${error.message}\n\n${advice}`, { cause: error })
+  }
 }
 
 /** Tells the person at the terminal what goes on. */

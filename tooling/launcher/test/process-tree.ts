@@ -43,6 +43,16 @@ export function familyOf(pid: number): number[] {
   return family
 }
 
+/** The process among these that runs a program. */
+export function processRunning(program: string, pids: readonly number[]): number {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '-p', pids.join(',')], {
+    encoding: 'utf8',
+  })
+  const row = stdout.split('\n').find((each) => each.includes(program))
+  if (row === undefined) throw new Error(`None of them runs ${program}:\n${stdout}`)
+  return Number.parseInt(row, 10)
+}
+
 /** Waits until none of these processes is left. */
 export async function expectGone(pids: readonly number[]): Promise<void> {
   const left = () => {

@@ -3,10 +3,11 @@ import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startPostgres } from '@repo/postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePorts, type Launch, launch } from './launch.js'
-import { expectGone, familyOf } from './process-tree.js'
+import { expectGone, familyOf, processRunning } from './process-tree.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'test-launcher-'))
 chmodSync(folder, 0o755)
@@ -108,11 +109,14 @@ describe('the whole system', { timeout: 180_000 }, () => {
     await expectGone(family)
   })
 
+  it('starts with the settings of production', async () => {
+    const system = launch(join(folder, 'production'), { ...ports, NODE_ENV: 'production' })
+    await system.ready()
+  })
+
   it('stops as a whole when a part of it dies, and says which', async () => {
     const { ended, output, family } = await start()
-    // In the order in which they were started.
-    const [_launcher, _supervisor, api = 0] = family
-    process.kill(api, 'SIGKILL')
+    process.kill(processRunning('apps/api/dist/server.js', family), 'SIGKILL')
     expect(await ended).toEqual({ status: 1, signal: null })
     expect(output()).toMatch(/The api has ended \(killed by SIGKILL\)/)
     await expectGone(family)
@@ -135,11 +139,30 @@ describe('what stands in the way is said in one message', { timeout: 60_000 }, (
     other.close()
   })
 
+  it.each([
+    [{ API_PORT: '99999' }, 'API_PORT=99999 is no port'],
+    [{ WORKER_PORT: '-5' }, 'WORKER_PORT=-5 is no port'],
+    [{ API_PORT: 'web' }, 'API_PORT=web is no port'],
+    [{ API_PORT: '4000', WORKER_PORT: '4000' }, 'API_PORT and WORKER_PORT are both 4000'],
+  ])('ports that can not be: %o', async (environment, words) => {
+    expect(await refusal(join(folder, 'ports'), environment)).toContain(words)
+  })
+
   it('a broken data folder', async () => {
     const data = join(folder, 'broken', 'postgres')
     mkdirSync(data, { recursive: true })
     writeFileSync(join(data, 'PG_VERSION'), '18\n')
     expect(await refusal(join(folder, 'broken'))).toContain(`The data directory ${data} is broken`)
+  })
+
+  it('a damaged data folder', async () => {
+    const data = join(folder, 'damaged')
+    await using server = await startPostgres({ dataDirectory: join(data, 'postgres') })
+    await server.stop()
+    await rm(join(data, 'postgres', 'global', 'pg_filenode.map'))
+    const words = await refusal(data)
+    expect(words).toContain(join(data, 'postgres.log'))
+    expect(words).toContain(`move ${join(data, 'postgres')} away`)
   })
 
   it('a server that is named by halves', async () => {

@@ -28,7 +28,7 @@ export interface Cluster {
 const majorVersion = '18'
 
 /** What every data directory has, whatever else is in it. */
-const landmarks = ['PG_VERSION', 'global', 'postgresql.conf']
+const landmarks = ['base', 'global', 'pg_wal', 'postgresql.conf']
 const settingsFile = 'embedded.conf'
 
 /**
@@ -55,17 +55,19 @@ export async function holdsCluster(dataDirectory: string): Promise<boolean> {
     )
   }
   if (names.length === 0) return false
-  if (!landmarks.every((name) => names.includes(name))) {
-    throw unusable(
-      dataDirectory,
-      'is broken: there are files in it, but not all those of a PostgreSQL server. Restore it, or remove it to start with an empty database',
-    )
-  }
-  const version = (await readFile(join(dataDirectory, 'PG_VERSION'), 'utf8')).trim()
-  if (version !== majorVersion) {
+  const version = names.includes('PG_VERSION')
+    ? (await readFile(join(dataDirectory, 'PG_VERSION'), 'utf8')).trim()
+    : ''
+  if (version !== '' && version !== majorVersion) {
     throw unusable(
       dataDirectory,
       `was made by PostgreSQL ${version}, and this is PostgreSQL ${majorVersion}. Move the data over with pg_dump of version ${version}, or remove the folder to start with an empty database`,
+    )
+  }
+  if (version === '' || !landmarks.every((name) => names.includes(name))) {
+    throw unusable(
+      dataDirectory,
+      'is broken: there are files in it, but not all those of a PostgreSQL server. Restore it, or remove it to start with an empty database',
     )
   }
   return true

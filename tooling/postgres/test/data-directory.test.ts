@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type PostgresServer, startPostgres, testSettings } from '@repo/postgres'
@@ -106,8 +106,7 @@ describe('a data directory that is of no use', () => {
 
   it('is refused when another version has made it', async () => {
     const dataDirectory = join(folder, 'old')
-    await mkdir(join(dataDirectory, 'global'), { recursive: true })
-    await writeFile(join(dataDirectory, 'postgresql.conf'), '')
+    await mkdir(dataDirectory)
     await writeFile(join(dataDirectory, 'PG_VERSION'), '16\n')
     await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
       code: 'POSTGRES_DATA_DIRECTORY_UNUSABLE',
@@ -115,10 +114,16 @@ describe('a data directory that is of no use', () => {
     })
   })
 
-  it('is refused when only half of it is there', async () => {
-    const dataDirectory = join(folder, 'half')
-    await mkdir(join(dataDirectory, 'global'), { recursive: true })
-    await writeFile(join(dataDirectory, 'PG_VERSION'), '18\n')
+  it.each([
+    ['its version', 'PG_VERSION'],
+    ['its databases', 'base'],
+    ['its write-ahead log', 'pg_wal'],
+  ])('is refused when it lacks %s', async (_, missing) => {
+    const dataDirectory = join(folder, `without-${missing}`)
+    await using server = await startPostgres({ dataDirectory })
+    await server.stop()
+    await rm(join(dataDirectory, missing), { recursive: true })
+    if (missing === 'PG_VERSION') await writeFile(join(dataDirectory, missing), '')
     await expect(startPostgres({ dataDirectory })).rejects.toMatchObject({
       code: 'POSTGRES_DATA_DIRECTORY_UNUSABLE',
       message: expect.stringContaining(`${dataDirectory} is broken`),
