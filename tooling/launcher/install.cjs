@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/useNodejsImportProtocol: an old Node does not know it
 'use strict'
 /*
- * Runs before `npm start` and `npm test`: checks Node and installs the dependencies. It works before
+ * Runs before `npm start`, `npm test` and `pnpm dev`: checks Node and installs the dependencies. It works before
  * anything is installed, and on a Node that is far too old it still says so: hence CommonJS, and only
  * syntax and modules that every Node has. With everything in place it takes a tenth of a second.
  */

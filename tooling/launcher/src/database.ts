@@ -53,7 +53,7 @@ export async function openDatabase(
   if (namesServer(environment)) {
     const url = environment['DATABASE_URL']
     return {
-      description: url ? withoutPassword(url) : `on ${environment['DATABASE_HOST']}`,
+      description: url ? withoutPassword(url) : 'as the variables DATABASE_… say',
       environment,
       ownerEnvironment: environment,
       stop: async () => {},

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import { onDevelopmentServer } from '../src/development-server.js'
+import { runDb } from '../src/run-db.js'
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'test-launcher-'))
 afterAll(() => rmSync(dataFolder, { recursive: true }))
@@ -19,3 +21,12 @@ it('leaves a command to the server that a URL names', () =>
 
 it('leaves a command to the server that the parts of a connection name', () =>
   expectSeen({ DATABASE_HOST: 'db', DATABASE_USER: 'app', DATABASE_NAME: 'app' }, 'undefined'))
+
+it('starts no server for a command that connects to nothing', async () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url))
+  const noFolder = join(dataFolder, 'a-file')
+  writeFileSync(noFolder, '')
+  const context = { root, dataFolder: noFolder, environment: {} }
+  expect(await runDb({ ...context, parameters: ['migrate', 'lint'] })).toBe(0)
+  expect(await runDb({ ...context, parameters: ['migrate', 'status'] })).toBe(1)
+})

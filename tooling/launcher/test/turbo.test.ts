@@ -24,6 +24,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const standIn = fileURLToPath(new URL('stand-in.cjs', import.meta.url))
 const copy = mkdtempSync(join(tmpdir(), 'test-turbo-'))
 const journal = join(copy, '..', `${basename(copy)}.journal`)
+const runTasks = ['build', 'typecheck', 'test', 'lint']
 const notCopied = ['node_modules', 'dist', 'generated', '.git', '.turbo', '.data', 'coverage']
 
 interface Entry {
@@ -38,7 +39,7 @@ function turbo(environment: NodeJS.ProcessEnv = {}): Entry[] {
   const binaries = join(root, 'node_modules', '.bin')
   const { status, stdout, stderr } = spawnSync(
     join(binaries, 'turbo'),
-    ['run', 'build', 'typecheck', 'test', '--cache-dir=.turbo/cache', '--output-logs=errors-only'],
+    ['run', ...runTasks, '--cache-dir=.turbo/cache', '--output-logs=errors-only'],
     {
       cwd: copy,
       encoding: 'utf8',
@@ -90,6 +91,7 @@ describe('turbo', { timeout: 180_000 }, () => {
     expect(first).toContain('@repo/db#db:generate')
     expect(first).toContain('@repo/api#build')
     expect(first).toContain('@repo/postgres#test')
+    expect(first).toContain('@repo/jobs#lint')
     expect(turbo()).toEqual([])
   })
 
@@ -113,6 +115,7 @@ describe('turbo', { timeout: 180_000 }, () => {
     )
     expect(again).toEqual(expect.arrayContaining(['@repo/db#db:generate', ...dependents]))
     expect(again.filter((task) => /^@repo\/(postgres|schema-engine)#/.test(task))).toEqual([])
+    expect(again.filter((task) => task.endsWith('#lint'))).toEqual(['@repo/db#lint'])
   })
 
   it('does nothing when a README changes', () => {
@@ -132,7 +135,7 @@ describe('turbo', { timeout: 180_000 }, () => {
 
   it('runs a changed test again, without a build', () => {
     appendFileSync(join(copy, 'packages/db/test/schema.test.ts'), '// changed\n')
-    expect(tasks(turbo())).toEqual(['@repo/db#test', '@repo/db#typecheck'])
+    expect(tasks(turbo())).toEqual(['@repo/db#lint', '@repo/db#test', '@repo/db#typecheck'])
   })
 
   it('hands the server of a run to the tests, and nothing else of the environment', () => {

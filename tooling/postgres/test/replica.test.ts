@@ -44,6 +44,9 @@ it('refuses to write', async () => {
 it('lags behind when told to, and catches up', async () => {
   await query(replica.url(), 'SELECT pg_wal_replay_pause()')
   await query(primary.url(), 'INSERT INTO item VALUES (3)')
+  const [written] = await query(primary.url(), 'SELECT pg_current_wal_lsn() AS lsn')
+  const hasReceived = `SELECT pg_last_wal_receive_lsn() >= '${written?.['lsn']}' AS received`
+  await expect.poll(() => query(replica.url(), hasReceived)).toEqual([{ received: true }])
   expect(await count(replica)).toBe(1)
   await query(replica.url(), 'SELECT pg_wal_replay_resume()')
   await expectRows(replica, 2)
