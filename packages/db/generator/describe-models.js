@@ -11,6 +11,7 @@ export function describeModels({ models, enums }) {
       model.name,
       {
         ...keyOf(model),
+        ...compoundKeysOf(model),
         ...(model.dbName && { table: model.dbName }),
         ...(model.schema && { schema: model.schema }),
         fields: Object.fromEntries(
@@ -86,8 +87,25 @@ function keyOf(model) {
   )
   if (!key) throw new Error(`The model ${model.name} has no key that every row has.`)
   if (key.length === 1) return { key }
-  const named = model.primaryKey ?? model.uniqueIndexes.find(({ fields }) => same(fields, key))
+  const named = compoundKeys(model).find(({ fields }) => same(fields, key))
   return { key, keyName: named?.name ?? key.join('_') }
+}
+
+/** @param {Model} model */
+function compoundKeysOf(model) {
+  const names = compoundKeys(model).map(({ name }) => name)
+  return names.length > 0 ? { compoundKeys: names } : {}
+}
+
+/**
+ * The keys of several fields that hold for every row, by what unique filters call them.
+ *
+ * @param {Model} model
+ */
+function compoundKeys({ primaryKey, uniqueIndexes }) {
+  return [...(primaryKey ? [primaryKey] : []), ...uniqueIndexes]
+    .filter(({ fields }) => fields.length > 1)
+    .map(({ name, fields }) => ({ name: name ?? fields.join('_'), fields }))
 }
 
 /**

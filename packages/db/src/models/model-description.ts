@@ -10,6 +10,8 @@ export interface ModelDescription {
   readonly key: readonly string[]
   /** What a unique filter calls a key of several fields. */
   readonly keyName?: string
+  /** What unique filters call the keys of several fields that are unique over every row. */
+  readonly compoundKeys?: readonly string[]
   /** The table, where it is not called like the model. */
   readonly table?: string
   /** The database schema, where the models are spread over several. */

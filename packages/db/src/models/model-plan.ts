@@ -17,7 +17,10 @@ export interface ModelPlan {
   readonly columns: ReadonlyMap<string, string>
   /** The names that values of enums have in the database, by field. */
   readonly enums: ReadonlyMap<string, ReadonlyMap<unknown, string>>
-  /** The fields that name one row by themselves, deleted or not: others may be unique among the living only. */
+  /**
+   * What names one row by itself, deleted or not, in a unique filter: fields, and keys of several. Others may
+   * be unique among the living only.
+   */
   readonly uniques: ReadonlySet<string>
   /** The fields that Prisma sets by itself on every update. */
   readonly touched: readonly string[]
@@ -104,7 +107,8 @@ export function planModels(
         ),
       ),
       uniques: new Set([
-        ...(description.keyName ? [] : description.key),
+        ...(description.keyName ? [description.keyName] : description.key),
+        ...(description.compoundKeys ?? []),
         ...columnsOf(description).flatMap(([field, { unique }]) => (unique ? [field] : [])),
       ]),
       touched: columnsOf(description).flatMap(([field, { updatedAt }]) =>

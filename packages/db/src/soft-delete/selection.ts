@@ -128,10 +128,9 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
 }
 
 /** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */
-function refuseAmbiguousCursor({ name, key, columns, uniques }: ModelPlan, cursor: Arguments) {
+function refuseAmbiguousCursor({ name, key, uniques }: ModelPlan, cursor: Arguments) {
   const fields = Object.keys(cursor)
-  const isCompound = fields.some((field) => !columns.has(field))
-  if (isCompound || fields.some((field) => uniques.has(field))) return
+  if (fields.some((field) => uniques.has(field))) return
   throw new UnsupportedBySoftDeleteError(
     `A cursor of ${name} can't be ${fields.join(', ')}, which is unique only among live rows: it may name several. Use the key (${key.join(', ')}).`,
   )

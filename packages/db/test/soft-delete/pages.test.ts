@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { InvalidCursorError, UnsupportedBySoftDeleteError } from '../../src/extensions.js'
+import type { Prisma } from '../schemas/generated/corners/client/client.js'
+import { useCorners } from '../schemas/use-corners.js'
 import { useLibrary } from '../schemas/use-library.js'
 
 const library = useLibrary()
+const corners = useCorners()
 const ids = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)
 
 beforeEach(async () => {
@@ -102,6 +105,20 @@ describe('what Prisma cannot express is refused', () => {
     await expect(
       db.author.findMany({ include: { mentees: { ...byEmail, skip: 1 } } }),
     ).rejects.toThrow(UnsupportedBySoftDeleteError)
+  })
+
+  test('a cursor by several values that are unique together only among the living', async () => {
+    const { db, plain } = corners
+    await plain.office.create({ data: { country: 'at', size: 'SMALL', name: 'a' } })
+    const by = (cursor: Prisma.OfficeWhereUniqueInput) => db.office.findMany({ cursor })
+    await expect(by({ sign: { country: 'at', name: 'a' } })).rejects.toThrow(
+      UnsupportedBySoftDeleteError,
+    )
+    await expect(by({ sign: { country: 'at', name: 'a' } })).rejects.toThrow(
+      'Use the key (country, size)',
+    )
+    expect(await by({ place: { country: 'at', size: 'SMALL' } })).toHaveLength(1)
+    expect(await by({ name_size: { name: 'a', size: 'SMALL' } })).toHaveLength(1)
   })
 
   test('ordering by the count of a relation that can hold deleted rows', async () => {
