@@ -207,22 +207,39 @@ export function deletedData(model: ModelPlan, { deletion, stamp }: WriteContext)
 
 /** A nested update: lists name their row, a to-one relation may or may not. */
 function updateOne(
-  { target, list }: RelationPlan,
+  relation: RelationPlan,
   item: unknown,
   context: WriteContext,
   related: Arguments,
 ): unknown {
   if (!isArguments(item)) return item
-  const named = list || (isArguments(item['data']) && !target.columns.has('data'))
-  const where = named ? item['where'] : undefined
+  const { target, list } = relation
+  const apart = list || keepsDataApart(relation, item)
+  const where = apart ? item['where'] : undefined
   const data = updateData(
     target,
-    named ? item['data'] : item,
+    apart ? item['data'] : item,
     context,
     narrow(target, where, related),
   )
-  if (!list && !target.marks && where === undefined) return data
+  if (!list && !target.marks && where === undefined) return { data }
   return { where: filterLiveOnly(target, isArguments(where) ? where : {}), data }
+}
+
+/**
+ * A to-one update is the data, or has it under `data`. Where that is a field too, Prisma takes it for the
+ * data as soon as it can be.
+ */
+function keepsDataApart({ target, inverse }: RelationPlan, item: Arguments): boolean {
+  const { where: _where, data, ...others } = item
+  if (!isArguments(data)) return false
+  const isField = (name: string) => target.columns.has(name) || target.relations.has(name)
+  if (!isField('data')) return true
+  const named = (values: Arguments) =>
+    Object.keys(values).filter((name) => values[name] !== undefined)
+  return (
+    named(others).length === 0 && named(data).every((name) => isField(name) && name !== inverse)
+  )
 }
 
 function upsertOne(
