@@ -25,6 +25,7 @@ import {
   type OperationParams,
   omittedByDefault,
 } from './prisma-internals.js'
+import { runRacedUpsert } from './raced-upsert.js'
 import { notFound } from './refusal.js'
 import { type PreparedWrite, rewriteWrite } from './write.js'
 import { newWrite, takesMore, type WriteContext } from './write-context.js'
@@ -52,10 +53,14 @@ export function createHook(
     const plan = plans.get(model ?? '')
     if (!plan?.rewritesWrites) return query(args, carryActor(__internalParams))
     const intent = currentIntent()
-    const work = () =>
-      isRead(operation)
-        ? read(plan, input, intent, omitted)
-        : write(plan, carried(input), intent, omitted, client, now, followUps)
+    const work = () => {
+      if (isRead(operation)) return read(plan, input, intent, omitted)
+      const attempt = () => write(plan, carried(input), intent, omitted, client, now, followUps)
+      // In a transaction the statement that failed has failed all of it.
+      return operation === 'upsert' && plan.marks && !__internalParams.transaction
+        ? runRacedUpsert(plan, args, executionOf(client, input), attempt)
+        : attempt()
+    }
     // What other extensions do further on is not what the caller meant.
     return intent === NO_INTENT ? work() : withIntent(NO_INTENT, work)
   }

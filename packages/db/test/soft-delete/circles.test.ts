@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { Prisma } from '../schemas/generated/library/client/client.js'
 import { useCorners } from '../schemas/use-corners.js'
 import { extendLibrary, useLibrary } from '../schemas/use-library.js'
+import { waitingForLocks } from '../support/waiting-for-locks.js'
 
 // Rows that hold each other: purge takes them at once, or not at all.
 
@@ -103,9 +104,7 @@ describe('purge', () => {
     await plain.$transaction(async (tx) => {
       await tx.category.update({ where: { id: 2 }, data: { deletedAt: null } })
       purging = db.category.purge(due).then((answer) => answer)
-      const waiting = () => plain.$queryRaw<unknown[]>`
-        SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
-      await expect.poll(waiting).toHaveLength(1)
+      await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
     })
     expect(await purging).toEqual({ count: 0 })
     expect(await categories()).toEqual([1, 2])

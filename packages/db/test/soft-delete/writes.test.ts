@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManagedColumnError } from '../../src/extensions.js'
 import { useLibrary } from '../schemas/use-library.js'
+import { waitingForLocks } from '../support/waiting-for-locks.js'
 
 const library = useLibrary()
 const deleted = { deletedAt: new Date('2026-01-01'), deletedBy: 'user:0' }
@@ -71,6 +72,49 @@ describe('a deleted row is out of reach of writes', () => {
         update: { name: 'Again' },
       }),
     ).toMatchObject({ id: 9, name: 'Again' })
+  })
+
+  test('an upsert that another one was faster than updates the row of that', async () => {
+    const { db } = library
+    const upsert = (id: number) =>
+      db.author.upsert({
+        where: { email: 'new@x' },
+        create: { id, email: 'new@x', name: 'New', age: 1, books: { create: { id, title: 'B' } } },
+        update: { age: { increment: 1 } },
+      })
+    await Promise.all([11, 12, 13, 14, 15, 16, 17, 18].map(upsert))
+    expect(await db.author.findUnique({ where: { email: 'new@x' } })).toMatchObject({ age: 8 })
+    expect(await db.book.count({ where: { id: { gt: 10 } } })).toBe(1)
+  })
+
+  test.each([
+    ['of the same value is waited for, and its row is updated', 'same@x', { id: 12, name: 'Late' }],
+    ['of another value that is in the way is not', 'other@x', { code: 'P2002' }],
+  ])('an insert %s', async (_, email, expected) => {
+    const { db, plain } = library
+    let upserting: PromiseLike<unknown> | undefined
+    await plain.$transaction(async (tx) => {
+      await tx.author.create({ data: { id: 12, email, name: 'Early' } })
+      const create = { id: 12, email: 'same@x', name: 'New' }
+      upserting = db.author
+        .upsert({ where: { email: 'same@x' }, create, update: { name: 'Late' } })
+        .catch((error: unknown) => error)
+      await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
+    })
+    expect(await upserting).toMatchObject(expected)
+  })
+
+  test('an upsert in a transaction fails with the transaction', async () => {
+    const { db, plain } = library
+    let upserting: PromiseLike<unknown> | undefined
+    await plain.$transaction(async (tx) => {
+      await tx.author.create({ data: { id: 12, email: 'same@x', name: 'Early' } })
+      const create = { id: 13, email: 'same@x', name: 'New' }
+      const upsert = db.author.upsert({ where: { email: 'same@x' }, create, update: {} })
+      upserting = db.$transaction([upsert]).catch((error: unknown) => error)
+      await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
+    })
+    expect(await upserting).toMatchObject({ code: 'P2002' })
   })
 
   test('a unique value can be taken again, and names the living one', async () => {
