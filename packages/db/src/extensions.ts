@@ -29,6 +29,7 @@ export type {
   RelationDescription,
   SchemaDescription,
 } from './models/model-description.js'
+export { UnfitSchemaError } from './models/unfit-schema-error.js'
 export {
   ManagedColumnError,
   ParentDeletedError,

@@ -50,6 +50,7 @@ export type {
   HealthStatus,
   ReplicaHealth,
 } from './health/health-report.js'
+export { UnfitSchemaError } from './models/unfit-schema-error.js'
 export type { DatabaseLogger } from './observability/logger.js'
 export type { DatabaseObserver } from './observability/observer.js'
 export type { PoolEvent } from './pool/pool-events.js'

@@ -94,6 +94,13 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     whatToDo:
       'Leave the column out. Who acts is said by `withActor`; deleting and restoring are operations.',
   },
+  DB_UNFIT_SCHEMA: {
+    name: 'UnfitSchemaError',
+    meaning:
+      'A field has the name of a managed column and another type, or what a delete would take could not come back together; the client was not made.',
+    retryable: 'no',
+    whatToDo: 'Change `model` and `field` as the message says, or name other columns.',
+  },
   DB_INVALID_ACTOR: {
     name: 'InvalidActorError',
     meaning:

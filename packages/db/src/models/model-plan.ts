@@ -7,6 +7,7 @@ import type {
   RelationDescription,
   SchemaDescription,
 } from './model-description.js'
+import { refuseUnfitFields } from './refuse-unfit-fields.js'
 
 /** What has to be known about a model to rewrite its operations. Made once per client. */
 export interface ModelPlan {
@@ -85,6 +86,7 @@ type Draft = { -readonly [Key in keyof ModelPlan]: ModelPlan[Key] }
  * Plans for every model of a schema what its operations need.
  *
  * @returns the plans by model name
+ * @throws UnfitSchemaError when the columns of a model ask for what can't be done
  */
 export function planModels(
   schema: SchemaDescription,
@@ -151,6 +153,7 @@ export function planModels(
     draft.hides = reachable.some(({ marks }) => marks !== undefined)
     draft.rewritesWrites = draft.hides || reachable.some(({ stamps }) => stamps !== undefined)
   }
+  refuseUnfitFields(schema, drafts.values())
   return drafts
 }
 

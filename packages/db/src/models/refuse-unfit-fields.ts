@@ -1,0 +1,58 @@
+import type { FieldDescription, SchemaDescription } from './model-description.js'
+import type { ModelPlan } from './model-plan.js'
+import { UnfitSchemaError } from './unfit-schema-error.js'
+
+/**
+ * Refuses a schema that the extensions could only do half of: fields that have the name of a managed column
+ * and can't hold what is written to it, and cascades whose rows could not come back together.
+ *
+ * @throws UnfitSchemaError naming the first such field
+ */
+export function refuseUnfitFields(schema: SchemaDescription, plans: Iterable<ModelPlan>): void {
+  for (const plan of plans) {
+    const fields = schema[plan.name]?.fields ?? {}
+    const { marks, stamps } = plan
+    refuseUnless('DateTime', true, plan, fields, marks?.deletedAt)
+    refuseUnless('String', true, plan, fields, marks?.deletedBy)
+    refuseUnless('String', true, plan, fields, marks?.deletionId)
+    refuseUnless('String', false, plan, fields, stamps?.createdBy)
+    refuseUnless('String', false, plan, fields, stamps?.updatedBy)
+    refuseUnless('DateTime', false, plan, fields, stamps?.updatedAt)
+    refuseHalfCascades(plan)
+  }
+}
+
+function refuseUnless(
+  type: 'DateTime' | 'String',
+  optional: boolean,
+  { name }: ModelPlan,
+  fields: Readonly<Record<string, FieldDescription>>,
+  column: string | undefined,
+): void {
+  const field = fields[column ?? '']
+  if (!column || !field) return
+  const fits = 'type' in field && field.type === type && !field.list
+  if (fits && (field.optional || !optional)) return
+  throw new UnfitSchemaError(
+    name,
+    column,
+    `has to be ${type}${optional ? '?' : ''} to be kept by the extension. Change it, or say which columns are meant by the names under softDelete and audit, where false leaves either out.`,
+  )
+}
+
+/** Rows that one delete takes are found again by its id: with only one end of a relation they would not be. */
+function refuseHalfCascades({ name, marks, relations }: ModelPlan): void {
+  if (!marks) return
+  for (const { name: relation, target, foreignKey } of relations.values()) {
+    if (foreignKey?.onDelete !== 'Cascade' || !target.marks) continue
+    if (!marks.deletionId === !target.marks.deletionId) continue
+    const [missing, other, column] = marks.deletionId
+      ? [target.name, name, marks.deletionId]
+      : [name, target.name, target.marks.deletionId ?? '']
+    throw new UnfitSchemaError(
+      missing,
+      column,
+      `is missing, and ${other} has it: ${name} is deleted along ${name}.${relation} with its ${target.name}, and could not be restored with it. Add it to ${missing}, or leave it out of both.`,
+    )
+  }
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import {
+  type ExtensionOptions,
+  type FieldDescription,
+  type SchemaDescription,
+  softDeleteAndAudit,
+  UnfitSchemaError,
+} from '../../src/extensions.js'
+import { models } from '../schemas/generated/minimal/models.js'
+
+// What can't be done is said when the extension is put on the client, and not by the first delete.
+
+type Options = Partial<ExtensionOptions<SchemaDescription, string>>
+
+/** The smallest schema of soft delete, with fields put into one of its models. */
+const extendWith = (
+  model: 'Team' | 'Member' | 'Color',
+  fields: Readonly<Record<string, FieldDescription>>,
+  options: Options = {},
+) =>
+  softDeleteAndAudit({
+    models: {
+      ...models,
+      [model]: { ...models[model], fields: { ...models[model].fields, ...fields } },
+    } as SchemaDescription,
+    softDelete: { deletedAt: 'removedAt' },
+    ...options,
+  })
+
+const text: FieldDescription = { type: 'String', optional: true }
+const user: FieldDescription = { model: 'Color', inverse: 'x', optional: true }
+
+test.each([
+  ['a parent', 'Team', 'Member'],
+  ['a child', 'Member', 'Team'],
+] as const)('a deletion id that only %s has is refused', (_, having, missing) => {
+  const extend = () => extendWith(having, { deletionId: text })
+  expect(extend).toThrow(UnfitSchemaError)
+  expect(extend).toThrow(`${missing}.deletionId is missing, and ${having} has it`)
+})
+
+test('a deletion id that a model has which nothing cascades to is none to the others', () => {
+  extendWith('Color', { removedAt: { type: 'DateTime', optional: true }, deletionId: text })
+})
+
+test.each<[string, Readonly<Record<string, FieldDescription>>, string]>([
+  [
+    'a mark that every row has',
+    { removedAt: { type: 'DateTime' } },
+    'removedAt has to be DateTime?',
+  ],
+  ['a mark that is a flag', { removedAt: { type: 'Boolean' } }, 'removedAt has to be DateTime?'],
+  ['an actor by number', { createdBy: { type: 'Int' } }, 'createdBy has to be String'],
+  ['an actor by relation', { updatedBy: user }, 'updatedBy has to be String'],
+  ['a time as a number', { updatedBy: text, updatedAt: { type: 'Int' } }, 'updatedAt has to be'],
+])('%s is refused by its field, unless its name means another', (_, fields, message) => {
+  expect(() => extendWith('Color', fields)).toThrow(`Color.${message}`)
+  extendWith('Color', fields, { softDelete: { deletedAt: 'goneAt' }, audit: false })
+})
