@@ -110,7 +110,7 @@ export interface DatabaseConfig {
   readonly retry: RetrySettings
   readonly health: HealthSettings
   readonly log: QueryLogSettings
-  /** Whether reads of one row by equality go past Prisma's engine. */
+  /** Whether reads by equality go past Prisma's engine. */
   readonly pointReads: boolean
   /** How many processes open a pool like this one; see the start-up check of `max_connections`. */
   readonly instances: number

@@ -32,8 +32,8 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   /** The database itself refuses foreign keys that lead to deleted rows; then they are not looked up. */
   readonly guardedForeignKeys?: boolean
   /**
-   * The client's own driver adapter, from `postgresAdapter`: reads of one row by equality then go to it,
-   * past Prisma's engine, for the same answers in less time. Not for a client that has `result` extensions
+   * The client's own driver adapter, from `postgresAdapter`: reads by equality then go to it, past
+   * Prisma's engine, for the same answers in less time. Not for a client that has `result` extensions
    * already, or listens to its own queries.
    */
   readonly pointReads?: SqlDriverAdapter | undefined

@@ -30,8 +30,8 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
 const MAX_SHAPES = 1_000
 
 /**
- * Reads single rows, and numbers of rows, past Prisma's engine: the same answer, in a fraction of the
- * time.
+ * Reads rows, and numbers of rows, by equality past Prisma's engine: the same answer, in a fraction of
+ * the time.
  */
 export class PointReads {
   readonly #adapter: SqlDriverAdapter

@@ -82,11 +82,15 @@ async function fill(client: PrismaClient) {
   const ByText = ['', 'a', "it's", 'Ä'].map((key) => ({ key, mood: 'SAD' as const }))
   const ByUuid = [randomUUID(), randomUUID()].map((id, index) => ({ id, note: `${index}` }))
   const ByBigInt = [0n, -5n, 2n ** 63n - 1n].map((id) => ({ id, deletedAt: null }))
+  const ByMood = [{ mood: 'SAD' as const, note: 'x' }, { mood: 'HAPPY' as const }]
+  const ByChar = ['ab', 'ab c', 'Zz'].map((code) => ({ code, note: [code] }))
   const ByTwo = [1, 2].map((left) => ({ left, right: true, note: null }))
   await client.hard.createMany({ data: Hard })
   await client.byText.createMany({ data: ByText })
   await client.byUuid.createMany({ data: ByUuid })
   await client.byBigInt.createMany({ data: ByBigInt })
+  await client.byMood.createMany({ data: ByMood })
+  await client.byChar.createMany({ data: ByChar })
   await client.byTwo.createMany({ data: ByTwo })
-  return { Sample, Hard, ByText, ByUuid, ByBigInt, ByTwo }
+  return { Sample, Hard, ByText, ByUuid, ByBigInt, ByMood, ByChar, ByTwo }
 }

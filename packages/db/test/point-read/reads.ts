@@ -70,7 +70,16 @@ export function ticks(
 }
 
 /** Keys of no row. */
-const MISSING = [0, -1, 2 ** 31 - 1, 7n, 2n ** 62n, 'none', '00000000-0000-7000-8000-000000000000']
+const MISSING = [
+  0,
+  -1,
+  2 ** 31 - 1,
+  7n,
+  2n ** 62n,
+  'none',
+  'ab  ',
+  '00000000-0000-7000-8000-000000000000',
+]
 
 function byKeys(model: string, key: string, columns: readonly string[], present: unknown[]) {
   const found = fc.constantFrom(...present)

@@ -11,7 +11,7 @@ export const oursWithoutOnePart: readonly Variant[] = [
   oursWith('@repo/db, unnamed', 'without prepared statements', {
     DATABASE_PREPARED_STATEMENTS: '0',
   }),
-  oursWith('@repo/db, no point reads', 'without reading single rows past the engine', {
+  oursWith('@repo/db, no point reads', 'without reading and counting rows past the engine', {
     DATABASE_POINT_READS: 'off',
   }),
   oursWith('@repo/db, no retry', 'without retry', { DATABASE_MAX_RETRIES: '0' }),
