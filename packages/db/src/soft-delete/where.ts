@@ -2,6 +2,8 @@ import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 
+const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
+
 /**
  * Restricts a filter to live rows, at its own level and at that of every relation in it. A filter that
  * mentions `deletedAt` itself governs its own level.
@@ -36,7 +38,7 @@ export function filterDeleted(model: ModelPlan, where: Arguments | undefined) {
 export function governs(model: ModelPlan, where: unknown): boolean {
   if (!model.marks || !isArguments(where)) return false
   if (saysAnything(where[model.marks.deletedAt])) return true
-  return ['AND', 'OR', 'NOT'].some((combinator) =>
+  return COMBINATORS.some((combinator) =>
     asList(where[combinator]).some((branch) => governs(model, branch)),
   )
 }
@@ -60,7 +62,7 @@ function filterRelations(model: ModelPlan, where: Arguments | undefined): Argume
 }
 
 function filterField(model: ModelPlan, name: string, value: unknown): unknown {
-  if (name === 'AND' || name === 'OR' || name === 'NOT') {
+  if (COMBINATORS.includes(name)) {
     const branch = (filter: unknown) =>
       isArguments(filter) ? filterRelations(model, filter) : filter
     return Array.isArray(value) ? value.map(branch) : branch(value)
@@ -120,9 +122,14 @@ export function refuseAmbiguous(relation: RelationPlan): void {
 
 /** A unique filter names a compound key by the key; an ordinary one names its columns. */
 export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Arguments {
+  if (!Object.keys(where).some((name) => isCompoundKey(model, name))) return where
   return Object.fromEntries(
     Object.entries(where).flatMap(([name, value]) =>
-      model.columns.has(name) || !isArguments(value) ? [[name, value]] : Object.entries(value),
+      isCompoundKey(model, name) && isArguments(value) ? Object.entries(value) : [[name, value]],
     ),
   )
+}
+
+function isCompoundKey({ columns, relations }: ModelPlan, name: string): boolean {
+  return !(columns.has(name) || relations.has(name) || COMBINATORS.includes(name))
 }

@@ -277,6 +277,19 @@ describe('links and keys of deleted rows stay as they were', () => {
     expect(await lost()).toEqual(before)
   })
 
+  test('set on a list of a row that is named by more than its key', async () => {
+    const { db } = library
+    const edited = () => db.book.count({ where: { editorId: 2 } })
+    const where = { id: 2, NOT: { name: 'Ada' }, mentees: { none: {} } }
+    await db.author.update({ where, data: { edited: { set: [{ id: 1 }] } } })
+    expect(await edited()).toBe(1)
+    await db.author.update({
+      where: { id: 2, mentor: null, NOT: { mentor: { name: 'Ada' } } },
+      data: { edited: { set: [] } },
+    })
+    expect(await edited()).toBe(0)
+  })
+
   test('set on a many-to-many list', async () => {
     const { db, plain } = library
     await db.book.update({ where: { id: 1 }, data: { tags: { set: [{ id: 3 }] } } })
