@@ -10,21 +10,19 @@ export interface Stamp {
 
 /** What an insert writes to the audit columns besides the caller's data. */
 export function stampOfCreate({ stamps }: ModelPlan, { actor, at }: Stamp): Arguments {
-  if (!stamps) return {}
-  return {
-    ...(stamps.createdBy && actor !== undefined && { [stamps.createdBy]: actor }),
-    ...(stamps.updatedBy && actor !== undefined && { [stamps.updatedBy]: actor }),
-    ...(stamps.updatedAt && stamps.setsUpdatedAt && { [stamps.updatedAt]: at }),
-  }
+  const columns: Record<string, unknown> = {}
+  if (stamps?.createdBy && actor !== undefined) columns[stamps.createdBy] = actor
+  if (stamps?.updatedBy && actor !== undefined) columns[stamps.updatedBy] = actor
+  if (stamps?.updatedAt && stamps.setsUpdatedAt) columns[stamps.updatedAt] = at
+  return columns
 }
 
 /** What an update writes to the audit columns. Without an actor it must not look like the last one's. */
 export function stampOfUpdate({ stamps }: ModelPlan, { actor, at }: Stamp): Arguments {
-  if (!stamps) return {}
-  return {
-    ...(stamps.updatedBy && { [stamps.updatedBy]: actor ?? null }),
-    ...(stamps.updatedAt && stamps.setsUpdatedAt && { [stamps.updatedAt]: at }),
-  }
+  const columns: Record<string, unknown> = {}
+  if (stamps?.updatedBy) columns[stamps.updatedBy] = actor ?? null
+  if (stamps?.updatedAt && stamps.setsUpdatedAt) columns[stamps.updatedAt] = at
+  return columns
 }
 
 /**

@@ -1,5 +1,5 @@
 import { refuseManagedColumns, stampOfCreate, stampOfUpdate } from '../audit/stamp.js'
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { marksOf } from '../soft-delete/marks.js'
 import { filterLiveOnly, refuseAmbiguous } from '../soft-delete/where.js'
@@ -16,10 +16,8 @@ export function createData(model: ModelPlan, data: unknown, context: WriteContex
   const given = isArguments(data) ? data : {}
   refuseManagedColumns(model, given)
   checkForeignKeys(model, [given], context)
-  return {
-    ...rewriteRelations(model, given, context, undefined),
-    ...stampOfCreate(model, context.stamp),
-  }
+  const rewritten = rewriteRelations(model, given, context, undefined)
+  return withArguments(rewritten, stampOfCreate(model, context.stamp))
 }
 
 /** Rewrites the data of an insert of many rows, which Prisma also takes as one object. */
@@ -28,7 +26,7 @@ export function createManyData(model: ModelPlan, data: unknown, context: WriteCo
   for (const row of rows) refuseManagedColumns(model, row)
   checkForeignKeys(model, rows, context)
   const stamp = stampOfCreate(model, context.stamp)
-  const stamped = rows.map((row) => ({ ...row, ...stamp }))
+  const stamped = rows.map((row) => withArguments(row, stamp))
   return Array.isArray(data) ? stamped : stamped[0]
 }
 
@@ -46,10 +44,8 @@ export function updateData(
   const given = isArguments(data) ? data : {}
   refuseManagedColumns(model, given)
   checkForeignKeys(model, [given], context)
-  return {
-    ...rewriteRelations(model, given, context, row),
-    ...stampOfUpdate(model, context.stamp),
-  }
+  const rewritten = rewriteRelations(model, given, context, row)
+  return withArguments(rewritten, stampOfUpdate(model, context.stamp))
 }
 
 function rewriteRelations(
@@ -202,7 +198,7 @@ function rewriteRelation(
 
 /** The data that deletes a row softly. */
 export function deletedData(model: ModelPlan, { deletion, stamp }: WriteContext): Arguments {
-  return { ...marksOf(model, deletion), ...stampOfUpdate(model, stamp) }
+  return withArguments(marksOf(model, deletion), stampOfUpdate(model, stamp))
 }
 
 /** A nested update: lists name their row, a to-one relation may or may not. */

@@ -1,4 +1,4 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { Visibility } from '../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
@@ -30,12 +30,16 @@ export function rewriteWrite(
   const row = where ? withoutCompoundKeys(model, where) : {}
   switch (operation) {
     case 'create':
-      return { operation, args: { ...args, data: createData(model, args['data'], context) }, shape }
+      return {
+        operation,
+        args: withArguments(args, { data: createData(model, args['data'], context) }),
+        shape,
+      }
     case 'createMany':
     case 'createManyAndReturn':
       return {
         operation,
-        args: { ...args, data: createManyData(model, args['data'], context) },
+        args: withArguments(args, { data: createManyData(model, args['data'], context) }),
         shape,
       }
     case 'update':
@@ -44,14 +48,17 @@ export function rewriteWrite(
       // What matches no row is no mistake, whatever it would have written.
       const matching = { model, where: live ?? {}, exists: true }
       const data = inBranch(context, matching, () => updateData(model, args['data'], context, row))
-      return { operation, args: { ...args, ...(live && { where: live }), data }, shape }
+      return {
+        operation,
+        args: withArguments(args, live ? { where: live, data } : { data }),
+        shape,
+      }
     }
     case 'upsert': {
       const named = { model, where: filterLiveOnly(model, row) ?? {} }
       return {
         operation,
-        args: {
-          ...args,
+        args: withArguments(args, {
           where: live,
           create: inBranch(context, { ...named, exists: false }, () =>
             createData(model, args['create'], context),
@@ -59,17 +66,18 @@ export function rewriteWrite(
           update: inBranch(context, { ...named, exists: true }, () =>
             updateData(model, args['update'], context, row),
           ),
-        },
+        }),
         shape,
       }
     }
     case 'delete':
     case 'deleteMany': {
-      if (!model.marks) return { operation, args: { ...args, ...(live && { where: live }) }, shape }
+      if (!model.marks)
+        return { operation, args: live ? withArguments(args, { where: live }) : args, shape }
       context.deletes.add(model)
       return {
         operation: operation === 'delete' ? 'update' : 'updateMany',
-        args: { ...args, where: live, data: deletedData(model, context) },
+        args: withArguments(args, { where: live, data: deletedData(model, context) }),
         shape,
       }
     }

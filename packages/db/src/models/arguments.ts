@@ -8,6 +8,16 @@ export function isArguments(value: unknown): value is Arguments {
   return prototype === Object.prototype || prototype === null
 }
 
+/**
+ * A copy in which some arguments are others.
+ *
+ * Not by a spread: in Node 20 each object that a spread makes and something is added to has a hidden class of
+ * its own, and whatever reads it, Prisma above all, is slow with it.
+ */
+export function withArguments(args: Arguments | undefined, others: Arguments): Arguments {
+  return Object.assign({}, args, others)
+}
+
 /** Prisma takes one where it takes a list. */
 export function asList(value: unknown): readonly unknown[] {
   if (value === undefined) return []

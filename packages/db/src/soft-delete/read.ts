@@ -1,7 +1,12 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { refuseOrderByDeleted } from './order.js'
-import { type OmittedByDefault, type Selection, selectLive, selectRows } from './selection.js'
+import {
+  filterRows,
+  type OmittedByDefault,
+  type Selection,
+  selectLive,
+  selectRows,
+} from './selection.js'
 import { filterDeleted, filterLive } from './where.js'
 
 /** Which rows a read shows: the living, the deleted, or all. */
@@ -19,30 +24,20 @@ export function readVisible(
   const where = args['where'] as Arguments | undefined
   if (visibility === 'deleted') {
     // What is reached through a deleted row was mostly deleted with it, and is shown.
-    return { args: { ...args, where: filterDeleted(model, where) }, shape: undefined }
+    return { args: withArguments(args, { where: filterDeleted(model, where) }), shape: undefined }
   }
   switch (operation) {
     case 'findUnique':
     case 'findUniqueOrThrow': {
       const { args: selected, shape } = selectLive(model, args, omitted)
       const filter = filterLive(model, where)
-      return { args: filter ? { ...selected, where: filter } : selected, shape }
-    }
-    case 'groupBy': {
-      refuseOrderByDeleted(model, args['orderBy'], where)
-      const filter = filterLive(model, where)
-      return { args: filter ? { ...args, where: filter } : args, shape: undefined }
+      return { args: filter ? withArguments(selected, { where: filter }) : selected, shape }
     }
     case 'count':
-    case 'aggregate': {
-      // Their `select` names aggregates, not relations.
-      const { select, ...rest } = args
-      const { args: rewritten } = selectRows(model, rest, omitted)
-      return {
-        args: isArguments(select) ? { ...rewritten, select } : rewritten,
-        shape: undefined,
-      }
-    }
+    case 'aggregate':
+    case 'groupBy':
+      // What they select are aggregates, not relations.
+      return { args: filterRows(model, args), shape: undefined }
     default:
       return selectRows(model, args, omitted)
   }

@@ -1,4 +1,4 @@
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 import { refuseOrderByDeleted } from './order.js'
@@ -61,10 +61,15 @@ export function selectRows(
   args: Arguments,
   omitted: OmittedByDefault,
 ): Selection {
-  refuseOrderByDeleted(model, args['orderBy'], args['where'])
   const { args: selected, shape } = selectLive(model, args, omitted)
+  return { args: filterRows(model, selected), shape }
+}
+
+/** Restricts which rows are taken, and leaves alone what is selected of them. */
+export function filterRows(model: ModelPlan, args: Arguments): Arguments {
+  refuseOrderByDeleted(model, args['orderBy'], args['where'])
   const where = filterLive(model, args['where'] as Arguments | undefined)
-  return { args: withCursor(model, where ? { ...selected, where } : selected, args), shape }
+  return withCursor(model, where ? withArguments(args, { where }) : args, args)
 }
 
 function selectList(target: ModelPlan, args: Arguments, omitted: OmittedByDefault) {

@@ -1,4 +1,4 @@
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 
@@ -15,7 +15,7 @@ export function filterLive(model: ModelPlan, where: Arguments | undefined): Argu
   if (!model.marks || governs(model, where)) return filter
   // At the top of the filter, not inside an AND: Prisma then still sees a unique key beside it, and
   // still answers the `findUnique` calls of one tick by one statement.
-  return { ...filter, [model.marks.deletedAt]: null }
+  return withArguments(filter, { [model.marks.deletedAt]: null })
 }
 
 /** Like {@link filterLive} for what is about to be changed: a deleted row is out of reach, whatever the filter says. */
@@ -25,13 +25,15 @@ export function filterLiveOnly(
 ): Arguments | undefined {
   const filter = filterLive(model, where)
   if (!model.marks || !governs(model, where)) return filter
-  return { ...filter, AND: [...asList(filter?.['AND']), { [model.marks.deletedAt]: null }] }
+  return withArguments(filter, {
+    AND: [...asList(filter?.['AND']), { [model.marks.deletedAt]: null }],
+  })
 }
 
 /** Restricts a filter to deleted rows, and leaves the relations in it alone. */
 export function filterDeleted(model: ModelPlan, where: Arguments | undefined) {
   if (!model.marks || governs(model, where)) return where
-  return { ...where, [model.marks.deletedAt]: { not: null } }
+  return withArguments(where, { [model.marks.deletedAt]: { not: null } })
 }
 
 /** Whether a filter says anything of `deletedAt` at its own level, wherever in AND, OR and NOT. */
