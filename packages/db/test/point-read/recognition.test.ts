@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Prisma } from '../schemas/generated/library/client/client.js'
 import type { LibraryClient } from '../schemas/use-library.js'
@@ -196,6 +197,20 @@ describe('findUnique calls of one tick', () => {
     ])
     expect([plain, shown?.id, inBatch]).toEqual([null, 3, null])
     expect(sent).toHaveLength(1)
+  })
+
+  test('leave each caller in its own context', async () => {
+    const caller = new AsyncLocalStorage<number>()
+    const call = async (id: number) => {
+      const author = await find(id)
+      return [author?.id, caller.getStore()]
+    }
+    const seen = await Promise.all([1, 2].map((id) => caller.run(id, call, id)))
+    expect(seen).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
+    expect(library.on.sent).toHaveLength(1)
   })
 
   test('read by the index', async () => {
