@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
+import { placeOfCaller } from './place.js'
 import { PoolCore } from './pool-core.js'
 import type { PoolGauges, PoolStatistics } from './pool-gauges.js'
 import type { CheckoutOptions, ConnectionPoolOptions } from './pool-options.js'
@@ -61,7 +62,8 @@ export class ConnectionPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>
   override connect(callback: ConnectCallback): void
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
-    const taken = this.#core.take(placeOf(), this.#checkoutOptions.getStore())
+    const options = this.#checkoutOptions.getStore()
+    const taken = this.#core.take(options?.place ?? placeOfCaller(), options)
     if (callback === undefined) return taken
     taken.then(
       (connection) => callback(undefined, connection, connection.release),
@@ -129,13 +131,4 @@ export class ConnectionPool extends pg.Pool {
   sweep(): void {
     this.#core.sweep()
   }
-}
-
-/** Remembers who is taking a connection, deeply enough to get through Prisma to its caller. */
-function placeOf(): Error {
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 30
-  const place = new Error('the connection was taken here')
-  Error.stackTraceLimit = stackTraceLimit
-  return place
 }

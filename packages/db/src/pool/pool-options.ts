@@ -2,12 +2,14 @@ import type { PoolSettings } from '../config/database-config.js'
 import type { Connector } from './connector.js'
 import type { PoolListener } from './pool-events.js'
 
-/** What bounds the wait for a connection. */
+/** What bounds the wait for a connection, and for whom it is. */
 export interface CheckoutOptions {
   /** How long to wait, in milliseconds; the pool's own limit when that is shorter. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Ends the wait. */
   readonly signal?: AbortSignal
+  /** Where it was asked for, when that is further out than where it is taken. */
+  readonly place?: Error
 }
 
 /** What a pool is made of. */

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { TransactionScope } from '../adapter/transaction-scope.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
+import type { CheckoutOptions } from '../pool/pool-options.js'
 import { PooledConnection } from '../pool/pooled-connection.js'
 
 /**
@@ -9,21 +10,20 @@ import { PooledConnection } from '../pool/pooled-connection.js'
  */
 export class Attempt implements TransactionScope {
   readonly #pool: ConnectionPool
+  readonly #checkout: CheckoutOptions
   readonly #signal: AbortSignal
-  readonly #timeoutMs: number | undefined
   #client: PoolClient | undefined
   #committing = false
 
-  /** @param timeoutMs how long to wait for a connection; the pool's own limit when not given */
-  constructor(pool: ConnectionPool, signal: AbortSignal, timeoutMs: number | undefined) {
+  /** @param checkout how the connection is taken; its signal cuts off the transaction too */
+  constructor(pool: ConnectionPool, checkout: CheckoutOptions & { readonly signal: AbortSignal }) {
     this.#pool = pool
-    this.#signal = signal
-    this.#timeoutMs = timeoutMs
+    this.#checkout = checkout
+    this.#signal = checkout.signal
   }
 
   async take(connect: () => Promise<PoolClient>): Promise<PoolClient> {
-    const limits = this.#timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutMs }
-    const client = await this.#pool.withCheckout({ ...limits, signal: this.#signal }, connect)
+    const client = await this.#pool.withCheckout(this.#checkout, connect)
     if (this.#signal.aborted) {
       // The caller has been told already, in the moment in which the connection was granted.
       client.release()

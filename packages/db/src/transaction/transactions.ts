@@ -3,6 +3,7 @@ import type { TransactionScopes } from '../adapter/transaction-scope.js'
 import { TransactionAbortedError } from '../errors/transaction-errors.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
+import { placeOfCaller } from '../pool/place.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
 import { AfterCommit, type AfterCommitCallback } from './after-commit.js'
 import { Attempt } from './attempt.js'
@@ -83,13 +84,14 @@ export class Transactions<Tx extends OutcomeClient> {
     const deadlineMs = options.deadlineMs ?? deadlineOf(limits) ?? settings.deadlineMs
     using deadline = startDeadline(deadlineMs, options.signal)
     const { signal } = deadline
+    const checkout = { signal, timeoutMs: limits.maxWait, place: placeOfCaller() }
     const { operationId } = options
     let attempt = 0
     return await retry(
       (control) => {
         attempt += 1
         const context = { attempt, signal, afterCommit: refuseAfterCommit }
-        const scope = new Attempt(pool, signal, limits.maxWait)
+        const scope = new Attempt(pool, checkout)
         return scope.run(() => scopes.run(scope, () => work(context, control, scope)))
       },
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createDatabase } from '../../src/client.js'
+import { createDatabase, type Database } from '../../src/client.js'
 import { loadDatabaseConfig } from '../../src/config/load-database-config.js'
+import type { PoolEvent } from '../../src/pool/pool-events.js'
 import { useTestDatabase, withConnection } from '../../src/testing/index.js'
 import type { TransactionContext } from '../../src/transaction/transaction-options.js'
 
@@ -51,6 +52,38 @@ describe('outcome', () => {
     await expect(test.database.db.user.create(user('kept'))).rejects.toMatchObject({
       code: 'P2002',
     })
+  })
+})
+
+describe('one that stays open', () => {
+  type Work = (tx: Pick<Database['db'], 'user'>) => Promise<void>
+  it.each([
+    ['database.transaction', (database: Database, work: Work) => database.transaction(work)],
+    ['db.$transaction', ({ db }: Database, work: Work) => db.$transaction(work)],
+  ])('is reported with the line that began it: %s', async (_how, begin) => {
+    const config = loadDatabaseConfig({ DATABASE_URL: test.url, DATABASE_LEAK_THRESHOLD_MS: '1' })
+    const stacks: string[] = []
+    const observer = {
+      pool: (event: PoolEvent) => {
+        if (event.type === 'leak') stacks.push(event.stack)
+      },
+    }
+    const database = createDatabase(config, { application: 'leak', observers: [observer] })
+    let finish = () => {}
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const beginsAndForgets = () =>
+      begin(database, async (tx) => {
+        await tx.user.count()
+        await finished
+      })
+    const transaction = beginsAndForgets()
+    await expect.poll(() => stacks).toHaveLength(1)
+    expect(stacks[0]).toContain('beginsAndForgets')
+    finish()
+    await transaction
+    await database.close()
   })
 })
 
