@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** What is never written, wherever in a logged object it stands (two levels deep). */
+/** What is never written: of a logged object, of what it holds, and of what that holds; no deeper. */
 const SECRETS = ['authorization', 'cookie', 'password', 'passwordHash', 'secret', 'token']
 
 /** How a process logs. */
@@ -29,7 +29,7 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
       paths: SECRETS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
       censor: '[redacted]',
     },
-    serializers: { err: serializeError, error: serializeError },
+    serializers: { err: errorSerializer, error: errorSerializer },
   }
   return destination === undefined ? pino(options) : pino(options, destination)
 }
@@ -40,20 +40,30 @@ interface SerializedError {
   readonly code?: string
   readonly stack?: string
   readonly cause?: SerializedError
+  readonly errors?: readonly SerializedError[]
 }
+
+/** How far causes are followed: an error may be its own. */
+const MAX_DEPTH = 5
+
+const errorSerializer = (error: unknown) => serializeError(error, MAX_DEPTH)
 
 /**
  * Only what is known to hold no data: PostgreSQL's `detail` repeats the row that was refused, and
  * drivers hang connection settings on their errors.
  */
-function serializeError(error: unknown): SerializedError {
+function serializeError(error: unknown, depth: number): SerializedError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
+  const { name: type, message, stack, cause } = error
   const code = 'code' in error ? error.code : undefined
+  const errors = error instanceof AggregateError ? error.errors : undefined
+  const next = (reason: unknown) => serializeError(reason, depth - 1)
   return {
-    type: error.name,
-    message: error.message,
+    type,
+    message,
     ...(typeof code === 'string' ? { code } : {}),
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+    ...(stack === undefined ? {} : { stack }),
+    ...(cause === undefined || depth === 0 ? {} : { cause: next(cause) }),
+    ...(errors === undefined || depth === 0 ? {} : { errors: errors.map(next) }),
   }
 }
