@@ -1,6 +1,9 @@
+import { createRequire } from 'node:module'
 import { createDatabase, loadDatabaseConfig } from '@repo/db'
 import type { TemplateStep } from '@repo/db/testing'
 import { installQueue } from './queue/install.js'
+
+const queue: { version: string } = createRequire(import.meta.url)('graphile-worker/package.json')
 
 /**
  * Puts the queue's schema into the template that test databases are cloned from.
@@ -12,7 +15,7 @@ import { installQueue } from './queue/install.js'
  * ```
  */
 export const queueSchema: TemplateStep = {
-  name: 'graphile-worker 0.17.3',
+  name: `graphile-worker ${queue.version}`,
   run: async (url) => {
     const config = loadDatabaseConfig({ DATABASE_URL: url })
     const database = createDatabase(config, { application: 'testing' })

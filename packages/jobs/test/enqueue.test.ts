@@ -1,5 +1,6 @@
+import type { DatabaseClient, TransactionClient } from '@repo/db'
 import { useTestDatabase } from '@repo/db/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { enqueue, enqueueMany } from '../src/enqueue.js'
 import { installQueue } from '../src/queue/install.js'
 
@@ -82,9 +83,10 @@ test('many jobs are enqueued with one statement', async () => {
 })
 
 test('only a transaction can be given', () => {
-  // @ts-expect-error a job outside the transaction of its cause could run for something rolled back
-  const misuse = () => enqueue(on.database.db, 'invitation.send', { memberId: memberIds[0] })
-  expect(misuse).toBeTypeOf('function')
+  type Client = Parameters<typeof enqueue>[0]
+  expectTypeOf<TransactionClient>().toExtend<Client>()
+  // A job outside the transaction of its cause could run for something rolled back.
+  expectTypeOf<DatabaseClient>().not.toExtend<Client>()
 })
 
 test('installing the queue again, also several times at once, changes nothing', async () => {
