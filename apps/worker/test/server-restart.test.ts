@@ -6,7 +6,7 @@ import { cloneDatabase, ensureTemplate } from '@repo/db/testing'
 import { queueSchema } from '@repo/jobs/testing'
 import { type PostgresServer, startPostgres, testSettings } from '@repo/postgres'
 import { type Program, startProgram } from '@repo/service/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { holdMembers } from './support/hold-members.js'
 import { storeCampaign } from './support/store-campaign.js'
 
@@ -23,25 +23,31 @@ beforeAll(async () => {
   url = (await cloneDatabase(server.url(), template)).url
   database = createDatabase(loadDatabaseConfig({ DATABASE_URL: url }), { application: 'test' })
 })
-afterAll(async () => {
+afterEach(async () => {
   worker?.signal('SIGKILL')
   await worker?.ended
+})
+afterAll(async () => {
   await database?.close({ deadlineMs: 0 })
   await server?.stop()
   await rm(mailbox, { recursive: true })
 })
 
-test('a crash of the server in the middle of a job costs neither the job nor the worker', async () => {
-  const { id } = await storeCampaign(database, ['first@example.org', 'second@example.org'])
-  const { holding, unlock } = await holdMembers(database, id)
-  const program = startProgram(join(import.meta.dirname, '../dist/main.js'), {
+function startWorker() {
+  worker = startProgram(join(import.meta.dirname, '../dist/main.js'), {
     DATABASE_URL: url,
     WORKER_PORT: '0',
     WORKER_CONCURRENCY: '1',
     WORKER_MAILBOX_DIR: mailbox,
     WORKER_POLL_INTERVAL_MS: '100',
   })
-  worker = program
+  return worker
+}
+
+test('a crash of the server in the middle of a job costs neither the job nor the worker', async () => {
+  const { id } = await storeCampaign(database, ['first@example.org', 'second@example.org'])
+  const { holding, unlock } = await holdMembers(database, id)
+  const program = startWorker()
   const waitingForLock = () => database.db.$queryRaw`
     SELECT count(*)::int AS count FROM pg_stat_activity
     WHERE application_name = 'worker' AND wait_event_type = 'Lock'`
@@ -61,4 +67,16 @@ test('a crash of the server in the middle of a job costs neither the job nor the
     database.db.$queryRaw`SELECT count(*)::int AS count FROM graphile_worker.jobs`
   await expect.poll(jobsLeft).toEqual([{ count: 0 }])
   expect((await fetch(`${await program.url}/ready`)).status).toBe(200)
+})
+
+test('told to stop while the server is away, a worker without a job simply ends', async () => {
+  const program = startWorker()
+  const status = async () => (await fetch(`${await program.url}/ready`)).status
+  await expect.poll(status).toBe(200)
+  await server.shutdown('immediate')
+  await expect.poll(status).toBe(503)
+
+  program.signal('SIGTERM')
+  const { status: ending, output } = await program.ended
+  expect([ending, output]).toEqual([0, expect.not.stringContaining('given back')])
 })
