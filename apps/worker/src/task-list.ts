@@ -12,9 +12,9 @@ export function createTaskList(resources: TaskResources, logger: Logger): TaskLi
 }
 
 function queueTask(name: JobName, resources: TaskResources, logger: Logger): QueueTask {
-  return async (payload, { job, abortSignal }) => {
+  return async (payload, { job }) => {
     const log = logger.child({ job: name, jobId: job.id, attempt: job.attempts })
-    const context = { ...resources, log, signal: abortSignal }
+    const context = { ...resources, log }
     await withActor({ id: 'system:worker' }, () =>
       tasks[name](jobs[name].payload.parse(payload), context),
     )

@@ -71,11 +71,9 @@ test('the applications need no more than the role that db roles gives them', asy
     createLogger({ name: 'worker', level: 'silent' }),
   )
   try {
-    await expect.poll(() => readdir(mailbox), { timeout: 10_000 }).toHaveLength(1)
+    await expect.poll(() => readdir(mailbox)).toHaveLength(1)
     await expect
-      .poll(() => database.db.$queryRaw`SELECT count(*)::int AS left FROM graphile_worker.jobs`, {
-        timeout: 10_000,
-      })
+      .poll(() => database.db.$queryRaw`SELECT count(*)::int AS left FROM graphile_worker.jobs`)
       .toEqual([{ left: 0 }])
   } finally {
     await runner.stop()

@@ -16,8 +16,6 @@ export interface TaskContext extends TaskResources {
   readonly log: {
     info(fields: object, message: string): void
   }
-  /** Aborted when the process must end before the task has. */
-  readonly signal: AbortSignal | undefined
 }
 
 /**

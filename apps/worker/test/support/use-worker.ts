@@ -24,9 +24,6 @@ export function useWorker() {
     get database() {
       return on.database
     },
-    get mailbox() {
-      return mailbox
-    },
     get environment() {
       return { DATABASE_URL: on.url, WORKER_MAILBOX_DIR: mailbox, WORKER_POLL_INTERVAL_MS: '100' }
     },
