@@ -1,13 +1,10 @@
-import { healthRoutes, type Lifecycle, lastAnswers } from '@repo/service'
-import type { FastifyPluginAsync } from 'fastify'
+import { healthRoutes, type Lifecycle } from '@repo/service'
 import fp from 'fastify-plugin'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ApiConfig } from './config.js'
 import { actor } from './plugins/actor.js'
 import { currentUser } from './plugins/current-user.js'
 import { database } from './plugins/database.js'
 import { documentation } from './plugins/documentation.js'
-import { problems } from './plugins/problems.js'
 import { security } from './plugins/security.js'
 import { campaignRoutes } from './routes/campaigns/campaign-routes.js'
 
@@ -17,27 +14,19 @@ export interface AppOptions {
   readonly lifecycle: Lifecycle
 }
 
-/** The whole application, to be registered on a Fastify server: by server.ts, or by a test. */
-const plugin: FastifyPluginAsync<AppOptions> = async (app, { config, lifecycle }) => {
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
+/** The whole application, to be registered on a server: by server.ts, or by a test. */
+export const app = fp<AppOptions>(
+  async (app, { config, lifecycle }) => {
+    await app.register(security, { publicUrl: config.publicUrl })
+    await app.register(database, { config: config.database })
+    await app.register(documentation)
 
-  await app.register(lastAnswers, { lifecycle })
-  await app.register(problems)
-  await app.register(security)
-  await app.register(database, { config: config.database })
-  await app.register(currentUser, { trustHeader: config.trustUserHeader })
-  await app.register(actor)
-  await app.register(documentation)
-
-  await app.register(healthRoutes, {
-    database: app.database,
-    lifecycle,
-  })
-  await app.register(campaignRoutes, { prefix: '/campaigns' })
-}
-
-export const app = fp(plugin, { name: 'app' })
+    await app.register(healthRoutes, { database: app.database, lifecycle })
+    await app.register(async (forUsers) => {
+      await forUsers.register(currentUser, { trustHeader: config.trustUserHeader })
+      await forUsers.register(actor)
+      await forUsers.register(campaignRoutes, { prefix: '/campaigns' })
+    })
+  },
+  { name: 'app' },
+)

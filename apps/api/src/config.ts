@@ -1,5 +1,12 @@
 import type { DatabaseConfig } from '@repo/db'
-import { type Environment, loadConfig, logLevel, milliseconds, port } from '@repo/service'
+import {
+  type Environment,
+  loadConfig,
+  logLevel,
+  milliseconds,
+  port,
+  publicUrl,
+} from '@repo/service'
 import { z } from 'zod'
 
 const environmentSchema = z.object({
@@ -17,6 +24,7 @@ const environmentSchema = z.object({
   API_TRUST_USER_HEADER: z
     .stringbool({ truthy: ['on', 'true'], falsy: ['off', 'false'], error: 'expected on or off' })
     .optional(),
+  PUBLIC_URL: publicUrl(),
 })
 
 /** Everything about the api that can be set. */
@@ -31,6 +39,8 @@ export interface ApiConfig {
   readonly stopTimeoutMs: number
   /** Whether the header `x-user-id` is believed; see plugins/current-user.ts. */
   readonly trustUserHeader: boolean
+  /** Where it is to be found from outside. */
+  readonly publicUrl: string
   readonly database: DatabaseConfig
 }
 
@@ -49,6 +59,7 @@ export function loadApiConfig(environment: Environment): ApiConfig {
     stopDelayMs: values.API_STOP_DELAY_MS,
     stopTimeoutMs: values.API_STOP_TIMEOUT_MS,
     trustUserHeader: values.API_TRUST_USER_HEADER ?? !database.production,
+    publicUrl: values.PUBLIC_URL,
     database,
   }
 }

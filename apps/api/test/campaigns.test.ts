@@ -157,19 +157,28 @@ describe('changing a campaign', () => {
     expect([createdBy, updatedBy]).toEqual([`user:${owner.id}`, `user:${admin.id}`])
   })
 
-  test('is refused when somebody else has changed the status meanwhile', async () => {
+  test.each([
+    [
+      'the status was changed',
+      { status: 'ACTIVE' },
+      { type: 'urn:problem:changed-meanwhile', status: 409 },
+    ],
+    ['it was deleted', 'deleted', { type: 'urn:problem:not-found', status: 404 }],
+  ] as const)('is refused when meanwhile %s', async (_, otherChange, problem) => {
     const owner = await on.user()
     const { id } = (await create(owner, { name: 'Contended' })).json()
+    const where = { id }
     const waitingForLock = () => on.db.$queryRaw`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`
     const late = await on.db.$transaction(async (tx) => {
-      await tx.campaign.update({ where: { id }, data: { status: 'ACTIVE' } })
+      if (otherChange === 'deleted') await tx.campaign.delete({ where })
+      else await tx.campaign.update({ where, data: otherChange })
       const answer = change(owner, id, { name: 'Late' }).then((response) => response.json())
       await expect.poll(waitingForLock).toEqual([{ count: 1 }])
       return { answer }
     })
-    expect(await late.answer).toMatchObject({ type: 'urn:problem:changed-meanwhile', status: 409 })
+    expect(await late.answer).toMatchObject(problem)
   })
 
   test('moves its status only forward', async () => {

@@ -5,6 +5,10 @@ const on = useApp()
 
 const ASSET = /(?:src|href)="([^"]+)"/g
 
+interface Operation {
+  readonly responses: Record<string, unknown>
+}
+
 const document = async () => (await on.server.inject('/openapi.json')).json()
 
 describe('the OpenAPI document', () => {
@@ -34,6 +38,45 @@ describe('the OpenAPI document', () => {
     const references = JSON.stringify(openapi).matchAll(/"#\/components\/schemas\/([^"]+)"/g)
     const named = new Set([...references].map(([, name]) => name))
     expect([...named].sort()).toEqual(Object.keys(openapi.components.schemas).sort())
+  })
+})
+
+describe('every answer is one that the document promises', () => {
+  const id = '01930000-0000-7000-8000-000000000001'
+
+  test.each<
+    [string, { headers?: object; query?: Record<string, string>; payload?: string | object }]
+  >([
+    ['a user who does not exist', { headers: { 'x-user-id': id } }],
+    ['a campaign that does not exist', {}],
+    ['a query that is not known', { query: { colour: 'red' } }],
+    ['another media type', { headers: { 'content-type': 'text/xml' }, payload: '<name/>' }],
+    ['a body that is too large', { payload: { name: 'x'.repeat(300_000) } }],
+  ])('%s', async (_, { headers, ...request }) => {
+    const { headers: user } = await on.user()
+    const { paths } = await document()
+    for (const [path, operations] of Object.entries<Record<string, Operation>>(paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        if (method === 'get' && request.payload !== undefined) continue
+        const url = path.replace('{id}', id)
+        const { statusCode } = await on.server.inject({
+          ...request,
+          method: method as 'get',
+          url,
+          headers: { ...user, ...headers },
+        })
+        expect(responses, `${method} ${path}`).toHaveProperty(String(statusCode))
+      }
+    }
+  })
+
+  test('a failure of ours', async () => {
+    const { paths } = await document()
+    for (const operations of [paths['/campaigns'], paths['/campaigns/{id}']]) {
+      for (const { responses } of Object.values<Operation>(operations)) {
+        expect(responses).toMatchObject({ 500: {}, 503: {} })
+      }
+    }
   })
 })
 
@@ -71,4 +114,16 @@ test('answers that are data are no page of anything', async () => {
   expect(headers['content-security-policy']).toContain("default-src 'none'")
   expect(headers['x-content-type-options']).toBe('nosniff')
   expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
+})
+
+describe('where the api is found by https', () => {
+  const behindTls = useApp({ settings: { PUBLIC_URL: 'https://fund.example.org' } })
+
+  test('browsers are told to use nothing else, and only there', async () => {
+    const answers = await Promise.all([on, behindTls].map(({ server }) => server.inject('/health')))
+    expect(answers.map(({ headers }) => headers['strict-transport-security'])).toEqual([
+      undefined,
+      expect.stringContaining('max-age='),
+    ])
+  })
 })

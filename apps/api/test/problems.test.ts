@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { sendRaw } from '@repo/service/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from './support/use-app.js'
+
+const CLOSING = '\r\nhost: localhost\r\nconnection: close\r\n\r\n'
 
 const on = useApp({
   settings: { API_BODY_LIMIT_BYTES: '2048' },
@@ -23,7 +26,8 @@ const post = async (payload: unknown, headers: Record<string, string> = {}) =>
     method: 'POST',
     url: '/campaigns',
     headers: { 'content-type': 'application/json', ...(await on.user()).headers, ...headers },
-    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    payload:
+      typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
   })
 
 describe('a request that is not valid', () => {
@@ -112,6 +116,14 @@ describe('a request that needs a user', () => {
   })
 })
 
+test.each(['/health', '/ready', '/startup', '/docs', '/openapi.json'])(
+  '%s asks nobody who they are',
+  async (url) => {
+    const response = await on.server.inject({ url, headers: { 'x-user-id': 'zz' } })
+    expect(response.statusCode).toBe(200)
+  },
+)
+
 describe('where the header x-user-id is not believed', () => {
   const closed = useApp({ settings: { API_TRUST_USER_HEADER: 'off' } })
 
@@ -128,9 +140,45 @@ describe('where the header x-user-id is not believed', () => {
   })
 })
 
-test('a path that leads nowhere is a problem, too', async () => {
-  const response = await on.server.inject('/nowhere?secret=1')
-  expect(response.json()).toMatchObject({ status: 404, detail: 'Nothing answers GET /nowhere.' })
+describe('as it comes over the wire', () => {
+  let origin = ''
+  beforeAll(async () => {
+    origin = await on.server.listen({ host: '127.0.0.1', port: 0 })
+  })
+
+  test.each(['/nowhere', '//', '///', '//foo', '//foo:bar'])(
+    'the path %s leads nowhere, and is a problem, too',
+    async (path) => {
+      const answer = await sendRaw(origin, `GET ${path}?secret=1 HTTP/1.1${CLOSING}`)
+      expect(answer).toMatch(/^HTTP\/1.1 404 /)
+      expect(answer).toContain(`"detail":"Nothing answers GET ${path}."`)
+    },
+  )
+
+  test.each([
+    ['a URL that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1${CLOSING}`, 431],
+    ['a header that is too long', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}${CLOSING}`, 431],
+    ['what is no HTTP', 'HELO example.org\r\n\r\n', 400],
+    ['a file outside of the folder', `GET /docs/static/../../app.ts HTTP/1.1${CLOSING}`, 403],
+    ['a URL that cannot be decoded', `GET /%zz HTTP/1.1${CLOSING}`, 400],
+  ])('%s is a problem', async (_, request, status) => {
+    const answer = await sendRaw(origin, request)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(answer).toMatch(/^content-type: application\/problem\+json/m)
+    const problem = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))
+    expect(problem).toMatchObject({ status, requestId: expect.any(String) })
+    expect(on.log.join('')).toContain(problem.requestId)
+  })
+
+  test('a client may not take for ever to send a request', () => {
+    expect(on.server.server.requestTimeout).toBeGreaterThan(0)
+  })
+})
+
+test('what a plugin refuses keeps its status', async () => {
+  const request = { url: '/docs/static/swagger-ui.css', headers: { range: 'bytes=99999999-' } }
+  const response = await on.server.inject(request)
+  expect(response.json()).toMatchObject({ status: 416, title: 'Range Not Satisfiable' })
 })
 
 describe('an error of ours', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { useTestDatabase } from '@repo/db/testing'
-import { type Program, startProgram } from '@repo/service/testing'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { type Program, sendRaw, startProgram } from '@repo/service/testing'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 const on = useTestDatabase()
 const programs: Program[] = []
@@ -76,6 +76,31 @@ test('told to stop, it takes no more work and finishes what it has', async () =>
   expect(await count('true')).toBe(0)
 })
 
+test('told to stop, it hangs up on who never finishes a request, and closes its connections', async () => {
+  const program = startApi({ API_STOP_TIMEOUT_MS: '100' })
+  const url = await program.url
+  const answer = sendRaw(
+    url,
+    'POST /campaigns HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+  )
+  await expect.poll(program.output).toContain('"url":"/campaigns"')
+  program.signal('SIGTERM')
+  const { status, output } = await program.ended
+  expect([status, output]).toEqual([0, expect.stringContaining('"msg":"stopped"')])
+  await answer
+})
+
+test('while the database is away it listens, says that it is starting, and stops', async () => {
+  const program = startApi({ DATABASE_URL: 'postgresql://app@127.0.0.1:1/app' })
+  const url = await program.url
+  const status = async (path: string) =>
+    (await fetch(`${url}${path}`, { headers: { 'x-user-id': crypto.randomUUID() } })).status
+  expect([await status('/health'), await status('/startup')]).toEqual([200, 503])
+  expect([await status('/docs'), await status('/openapi.json')]).toEqual([200, 200])
+  program.signal('SIGTERM')
+  expect(await program.ended).toMatchObject({ status: 0 })
+})
+
 test('under load there is no connection but those of its one pool', async () => {
   const url = await startApi({ DATABASE_POOL_SIZE: '3', DATABASE_MAX_OVERFLOW: '1' }).url
   let left = 60
@@ -94,12 +119,43 @@ test('under load there is no connection but those of its one pool', async () => 
   expect(most).toBeLessThanOrEqual(4)
 })
 
-test('a port in use is said in one sentence', async () => {
-  const { port } = new URL(await startApi().url)
-  const { status, output } = await startApi({ API_PORT: port }).ended
-  expect(status).toBe(1)
-  expect(output).toContain(`Port ${port} is in use`)
+describe('what keeps it from starting is said in one sentence', () => {
+  test('a port in use', async () => {
+    const { port } = new URL(await startApi().url)
+    const { status, output } = await startApi({ API_PORT: port }).ended
+    expect([status, lastMessage(output)]).toEqual([
+      1,
+      expect.stringContaining(`Port ${port} is in use`),
+    ])
+  })
+
+  test('an address of another machine', async () => {
+    const { status, output } = await startApi({ API_HOST: '192.0.2.1' }).ended
+    expect([status, lastMessage(output)]).toEqual([
+      1,
+      'This machine has no address 192.0.2.1. Choose another host.',
+    ])
+  })
+
+  test('a database that does not exist', async () => {
+    const url = new URL(on.url)
+    url.pathname = '/nowhere'
+    const { status, output } = await startApi({ DATABASE_URL: url.href }).ended
+    expect([status, lastMessage(output)]).toEqual([
+      1,
+      "can't connect to the server: invalid_catalog_name (3D000)",
+    ])
+  })
 })
+
+/** What the log says the process ended of. */
+function lastMessage(output: string): string {
+  const lines: { level: number; msg: string }[] = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return lines.find(({ level }) => level === 60)?.msg ?? ''
+}
 
 test('wrong settings are said in one message, without secrets', async () => {
   const url = 'postgresql://app:s3cret@localhost'

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path'
 import { ConfigurationError, type DatabaseConfig } from '@repo/db'
-import { type Environment, loadConfig, logLevel, milliseconds, port } from '@repo/service'
+import {
+  type Environment,
+  loadConfig,
+  logLevel,
+  milliseconds,
+  port,
+  publicUrl,
+} from '@repo/service'
 import { z } from 'zod'
 
 const environmentSchema = z.object({
@@ -19,9 +26,7 @@ const environmentSchema = z.object({
   WORKER_MAIL_FROM: z
     .email({ error: 'expected an e-mail address' })
     .default('noreply@localhost.localdomain'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'expected a URL' })
-    .default('http://127.0.0.1:3000'),
+  PUBLIC_URL: publicUrl(),
 })
 
 /** Everything about the worker that can be set. */

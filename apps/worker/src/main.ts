@@ -1,11 +1,8 @@
 import { createDatabase } from '@repo/db'
-import { createLifecycle, createLogger, runService } from '@repo/service'
+import { closeServer, createLifecycle, createLogger, runService } from '@repo/service'
 import { loadWorkerConfig } from './config.js'
 import { createHealthServer } from './health-server.js'
 import { type Runner, startRunner } from './runner.js'
-
-/** What giving back jobs that take too long, and closing connections, may take on top. */
-const LETTING_GO_MS = 4_000
 
 /** Enough to note how the last jobs have ended; after that only a job that was given back holds on. */
 const CLOSE_DEADLINE_MS = 1_000
@@ -16,12 +13,12 @@ await runService(() => {
   const logger = createLogger({ name: 'worker', level: config.logLevel })
   const lifecycle = createLifecycle()
   const database = createDatabase(config.database, { application: 'worker', logger })
-  const health = createHealthServer(logger, database, lifecycle)
+  const health = createHealthServer(database, { logger, lifecycle })
   let runner: Runner | undefined
 
   return {
     logger,
-    stopTimeoutMs: config.stopTimeoutMs + LETTING_GO_MS,
+    stopTimeoutMs: config.stopTimeoutMs,
     start: async () => {
       await health.listen({ host: config.host, port: config.port })
       await database.ready()
@@ -34,8 +31,10 @@ await runService(() => {
     stop: async () => {
       lifecycle.stopping()
       await runner?.stop()
-      await health.close()
-      await database.close({ deadlineMs: CLOSE_DEADLINE_MS })
+      await Promise.all([
+        closeServer(health, CLOSE_DEADLINE_MS),
+        database.close({ deadlineMs: CLOSE_DEADLINE_MS }),
+      ])
     },
   }
 })

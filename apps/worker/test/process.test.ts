@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Program, startProgram } from '@repo/service/testing'
+import { type Program, sendRaw, startProgram } from '@repo/service/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { holdMembers } from './support/hold-members.js'
 import { useWorker } from './support/use-worker.js'
@@ -66,6 +66,7 @@ test('under load there is no connection but those of its one pool', async () => 
   expect([...most.keys()]).toEqual(['worker'])
   expect(most.get('worker')).toBeLessThanOrEqual(4)
   expect(most.get('worker')).toBeGreaterThan(1)
+  await expect.poll(jobs).toEqual([{ waiting: 0, locked: 0 }])
 })
 
 describe('told to stop', () => {
@@ -99,7 +100,11 @@ describe('told to stop', () => {
     await expect.poll(waitingForLock).toEqual([{ count: 1 }])
 
     program.signal('SIGTERM')
-    expect(await program.ended).toMatchObject({ status: 0 })
+    const { status, output } = await program.ended
+    expect([status, output]).toEqual([
+      0,
+      expect.stringContaining('a job not finished after 200 ms: given back'),
+    ])
     expect(await jobs()).toEqual([{ waiting: 1, locked: 0 }])
     unlock()
     await holding
@@ -109,11 +114,32 @@ describe('told to stop', () => {
     expect(await invited(id)).toBe(1)
   })
 
+  test('it does not wait for a client that does not finish its request', async () => {
+    const program = startWorker()
+    const url = await program.url
+    await expect.poll(async () => (await fetch(`${url}/ready`)).status).toBe(200)
+    const answer = sendRaw(url, 'GET /ready HTTP/1.1\r\nhost: localhost\r\n')
+    await fetch(`${url}/health`)
+    program.signal('SIGTERM')
+    expect(await program.ended).toMatchObject({ status: 0 })
+    await answer
+  })
+
   test('before it is ready it stops, too', async () => {
     const program = startWorker()
     await program.url
     program.signal('SIGTERM')
     expect(await program.ended).toMatchObject({ status: 0 })
+  })
+})
+
+test('what it does not answer is a problem', async () => {
+  const response = await fetch(`${await startWorker().url}/campaigns?secret=1`)
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+  expect(await response.json()).toMatchObject({
+    status: 404,
+    detail: 'Nothing answers GET /campaigns.',
+    requestId: response.headers.get('x-request-id'),
   })
 })
 

@@ -27,6 +27,10 @@ export const milliseconds = (fallback: number) =>
     .max(86_400_000, 'expected at most a day, in milliseconds')
     .default(fallback)
 
+/** Where the api is to be found from outside: `PUBLIC_URL`. */
+export const publicUrl = () =>
+  z.url({ protocol: /^https?$/, error: 'expected a URL' }).default('http://127.0.0.1:3000')
+
 /** How much to log. */
 export const logLevel = () =>
   z

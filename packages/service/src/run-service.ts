@@ -1,15 +1,23 @@
+import { inspect } from 'node:util'
+import { DatabaseError } from '@repo/db'
 import type { Logger } from 'pino'
 
 /** A program that runs until it is told to stop. */
 export interface Service {
   readonly logger: Logger
-  /** How long {@link stop} may take before the process ends all the same, in milliseconds. */
+  /**
+   * How long {@link stop} waits for work under way, in milliseconds. It gets some seconds more to let go of
+   * everything; then the process ends all the same.
+   */
   readonly stopTimeoutMs: number
   /** Resolves when the service does its work. */
   start(): Promise<void>
   /** Finishes what is under way and lets go of everything; also called when {@link start} failed. */
   stop(): Promise<void>
 }
+
+/** What cutting off work that takes too long, and closing connections, may take on top. */
+const LETTING_GO_MS = 4_000
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -31,7 +39,7 @@ export async function runService(create: () => Service): Promise<void> {
   try {
     service = create()
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`)
+    process.stderr.write(`${explain(error) ?? inspect(error)}\n`)
     process.exit(1)
   }
 
@@ -40,10 +48,11 @@ export async function runService(create: () => Service): Promise<void> {
   const stop = async (status: number) => {
     if (stopping) return
     stopping = true
+    const deadlineMs = service.stopTimeoutMs + LETTING_GO_MS
     const deadline = setTimeout(() => {
-      logger.fatal(`not stopped after ${service.stopTimeoutMs} ms; ending all the same`)
+      logger.fatal(`not stopped after ${deadlineMs} ms; ending all the same`)
       process.exit(1)
-    }, service.stopTimeoutMs)
+    }, deadlineMs)
     try {
       await service.stop()
       clearTimeout(deadline)
@@ -72,17 +81,30 @@ export async function runService(create: () => Service): Promise<void> {
     await service.start()
   } catch (error) {
     if (stopping) return
-    logger.fatal({ error }, explain(error))
+    logger.fatal({ error }, explain(error) ?? 'could not start')
     await stop(1)
   }
 }
 
-/** What a person can act on: settings and ports have a sentence, everything else keeps its stack. */
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if ('problems' in error) return error.message
-  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is in use. Stop the process that listens on it, or choose another port.`
-  }
-  return error.stack ?? error.message
+interface ListenError extends NodeJS.ErrnoException {
+  readonly address?: string
+  readonly port?: number
+}
+
+/** Why it cannot listen, and what to do. */
+const CANNOT_LISTEN: Record<string, (error: ListenError) => string> = {
+  EADDRINUSE: ({ port }) =>
+    `Port ${port} is in use. Stop the process that listens on it, or choose another port.`,
+  EADDRNOTAVAIL: ({ address }) => `This machine has no address ${address}. Choose another host.`,
+  EACCES: ({ port }) => `This user may not listen on port ${port}. Choose one above 1023.`,
+}
+
+/** What a person can act on has a sentence: settings, the database, where it listens. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof DatabaseError) return error.message
+  return isListenError(error) ? CANNOT_LISTEN[error.code ?? '']?.(error) : undefined
+}
+
+function isListenError(error: unknown): error is ListenError {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen'
 }

@@ -1,8 +1,8 @@
 import type { Role } from '@repo/db'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { ProblemError } from '@repo/service'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { z } from 'zod'
-import { ProblemError } from '../problems/problem-error.js'
 
 /** Who makes a request. */
 export interface CurrentUser {
@@ -24,26 +24,28 @@ const userId = z.uuid()
  * right for development and behind a proxy that authenticates and sets the header itself, and an open
  * door anywhere else, so it is off in production unless API_TRUST_USER_HEADER says otherwise.
  */
-const plugin: FastifyPluginAsync<{ trustHeader: boolean }> = async (app, { trustHeader }) => {
-  app.decorateRequest('currentUser', null)
-  if (!trustHeader) return
+export const currentUser = fp<{ trustHeader: boolean }>(
+  async (app, { trustHeader }) => {
+    app.decorateRequest('currentUser', null)
+    if (!trustHeader) return
 
-  app.addHook('preHandler', async (request) => {
-    const header = request.headers['x-user-id']
-    if (header === undefined) return
-    const id = userId.safeParse(header)
-    const user = id.success
-      ? await app.database.db.user.findUnique({
-          where: { id: id.data },
-          select: { id: true, role: true },
-        })
-      : null
-    if (user === null) throw new ProblemError('not-logged-in', 'x-user-id names no existing user.')
-    request.currentUser = user
-  })
-}
-
-export const currentUser = fp(plugin, { name: 'current-user', dependencies: ['database'] })
+    app.addHook('preHandler', async (request) => {
+      const header = request.headers['x-user-id']
+      if (header === undefined) return
+      const id = userId.safeParse(header)
+      const user = id.success
+        ? await app.database.db.user.findUnique({
+            where: { id: id.data },
+            select: { id: true, role: true },
+          })
+        : null
+      if (user === null)
+        throw new ProblemError('not-logged-in', 'x-user-id names no existing user.')
+      request.currentUser = user
+    })
+  },
+  { name: 'current-user', dependencies: ['database'] },
+)
 
 /**
  * The user who makes a request.

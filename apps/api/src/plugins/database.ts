@@ -1,5 +1,4 @@
 import { createDatabase, type Database, type DatabaseConfig } from '@repo/db'
-import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 
 declare module 'fastify' {
@@ -8,11 +7,15 @@ declare module 'fastify' {
   }
 }
 
-/** Opens the process' one pool, and closes it after the last request has been answered. */
-const plugin: FastifyPluginAsync<{ config: DatabaseConfig }> = async (app, { config }) => {
-  const database = createDatabase(config, { application: 'api', logger: app.log })
-  app.decorate('database', database)
-  app.addHook('onClose', () => database.close())
-}
+/** By then every request has been answered: only the work of a client that hung up holds on. */
+const CLOSE_DEADLINE_MS = 1_000
 
-export const database = fp(plugin, { name: 'database' })
+/** Opens the process' one pool, and closes it after the last request has been answered. */
+export const database = fp<{ config: DatabaseConfig }>(
+  async (app, { config }) => {
+    const database = createDatabase(config, { application: 'api', logger: app.log })
+    app.decorate('database', database)
+    app.addHook('onClose', () => database.close({ deadlineMs: CLOSE_DEADLINE_MS }))
+  },
+  { name: 'database' },
+)

@@ -1,22 +1,23 @@
 import helmet from '@fastify/helmet'
-import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** Headers that keep a browser from doing what it should not with our answers. */
-const plugin: FastifyPluginAsync = async (app) => {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        'default-src': ["'none'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'none'"],
-        'frame-ancestors': ["'none'"],
-        // Would send a browser to https where there is none: local use, and behind a proxy.
-        'upgrade-insecure-requests': null,
+export const security = fp<{ publicUrl: string }>(
+  async (app, { publicUrl }) => {
+    await app.register(helmet, {
+      contentSecurityPolicy: {
+        directives: {
+          'default-src': ["'none'"],
+          'base-uri': ["'none'"],
+          'form-action': ["'none'"],
+          'frame-ancestors': ["'none'"],
+          // Would send a browser to https where there is none: local use, and behind a proxy.
+          'upgrade-insecure-requests': null,
+        },
+        useDefaults: false,
       },
-      useDefaults: false,
-    },
-  })
-}
-
-export const security = fp(plugin, { name: 'security' })
+      strictTransportSecurity: publicUrl.startsWith('https:'),
+    })
+  },
+  { name: 'security' },
+)

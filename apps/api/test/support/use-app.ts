@@ -1,10 +1,9 @@
 import { useTestDatabase } from '@repo/db/testing'
-import { createLifecycle, createLogger, type Environment } from '@repo/service'
-import { type FastifyInstance, fastify } from 'fastify'
+import { createLifecycle, createLogger, createServer, type Environment } from '@repo/service'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import { app } from '../../src/app.js'
 import { loadApiConfig } from '../../src/config.js'
-import { serverOptions } from '../../src/server-options.js'
 
 /** What differs from the defaults in one test file. */
 export interface AppOptions {
@@ -24,9 +23,8 @@ export function useApp({ settings = {}, extend }: AppOptions = {}) {
   beforeAll(async () => {
     const config = loadApiConfig({ DATABASE_URL: on.url, ...settings })
     const logger = createLogger({ name: 'api', level: 'info', destination })
-    const created = fastify(serverOptions(logger, config.bodyLimitBytes))
-    await created.register(app, { config, lifecycle })
-    server = created as unknown as FastifyInstance
+    server = createServer({ logger, lifecycle, bodyLimit: config.bodyLimitBytes })
+    await server.register(app, { config, lifecycle })
     extend?.(server)
     await server.ready()
     lifecycle.started()
@@ -42,10 +40,6 @@ export function useApp({ settings = {}, extend }: AppOptions = {}) {
     get db() {
       return on.database.db
     },
-    get url() {
-      return on.url
-    },
-    lifecycle,
     /** The lines of the log so far. */
     log,
     /** Stores a user; the headers make a request in their name. */

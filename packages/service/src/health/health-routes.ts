@@ -1,5 +1,4 @@
 import type { Database, HealthProbe } from '@repo/db'
-import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Lifecycle } from '../lifecycle.js'
 import { applyPhase } from './apply-phase.js'
@@ -18,18 +17,20 @@ const ROUTES: readonly [url: string, probe: HealthProbe, summary: string][] = [
 ]
 
 /** `/health`, `/ready` and `/startup`: 200, or 503 with the reasons. The server must know zod schemas. */
-const plugin: FastifyPluginAsync<HealthOptions> = async (app, { database, lifecycle }) => {
-  for (const [url, probe, summary] of ROUTES) {
-    const schema = { tags: ['health'], summary, response: { 200: healthReport, 503: healthReport } }
-    // Asked every few seconds: answers are logged only when something is wrong.
-    app.get(url, { schema, logLevel: 'warn' }, async (_request, reply) => {
-      const report = applyPhase(probe, lifecycle.phase, await database.health(probe))
-      return reply
-        .code(report.status === 'unhealthy' ? 503 : 200)
-        .header('cache-control', 'no-store')
-        .send(report)
-    })
-  }
-}
-
-export const healthRoutes = fp(plugin, { name: 'health' })
+export const healthRoutes = fp<HealthOptions>(
+  async (app, { database, lifecycle }) => {
+    for (const [url, probe, summary] of ROUTES) {
+      const response = { 200: healthReport, 503: healthReport }
+      const schema = { tags: ['health'], summary, response }
+      // Asked every few seconds: answers are logged only when something is wrong.
+      app.get(url, { schema, logLevel: 'warn' }, async (_request, reply) => {
+        const report = applyPhase(probe, lifecycle.phase, await database.health(probe))
+        return reply
+          .code(report.status === 'unhealthy' ? 503 : 200)
+          .header('cache-control', 'no-store')
+          .send(report)
+      })
+    }
+  },
+  { name: 'health' },
+)

@@ -1,1 +1,2 @@
 export { type Ending, type Program, startProgram } from './program.js'
+export { sendRaw } from './send-raw.js'

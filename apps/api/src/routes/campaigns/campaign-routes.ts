@@ -1,7 +1,7 @@
+import { problemResponses } from '@repo/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { userOf } from '../../plugins/current-user.js'
-import { problemResponses } from '../../problems/problem.js'
 import {
   createCampaign,
   deleteCampaign,
@@ -27,6 +27,11 @@ const tags = ['campaigns']
 const forUsers = { tags, security: [{ userId: [] }] satisfies Security }
 const forEverybody = { tags, security: [{}, { userId: [] }] as Security }
 
+/** What may happen to any request, to one with a body, and to one about a campaign of one's own. */
+const always = problemResponses(400, 401, 500, 503)
+const withBody = problemResponses(413, 415)
+const ofOwner = problemResponses(403, 404)
+
 /** `/campaigns`: what a community raises funds for. */
 export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app
@@ -39,7 +44,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         operationId: 'createCampaign',
         summary: 'Create a campaign and invite its members',
         body: newCampaign,
-        response: { 201: campaign, ...problemResponses(400, 401, 413, 415, 503) },
+        response: { 201: campaign, ...always, ...withBody },
       },
     },
     async (request, reply) => {
@@ -57,7 +62,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         operationId: 'listCampaigns',
         summary: 'List campaigns, newest first',
         querystring: campaignQuery,
-        response: { 200: campaignPage, ...problemResponses(400, 401, 503) },
+        response: { 200: campaignPage, ...always },
       },
     },
     async (request) => {
@@ -78,7 +83,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         operationId: 'getCampaign',
         summary: 'Read a campaign',
         params: campaignId,
-        response: { 200: campaign, ...problemResponses(400, 401, 404, 503) },
+        response: { 200: campaign, ...always, ...problemResponses(404) },
       },
     },
     async (request) =>
@@ -94,7 +99,13 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Change a campaign',
         params: campaignId,
         body: campaignChange,
-        response: { 200: campaign, ...problemResponses(400, 401, 403, 404, 409, 503) },
+        response: {
+          200: campaign,
+          ...always,
+          ...withBody,
+          ...ofOwner,
+          ...problemResponses(409),
+        },
       },
     },
     async (request) => {
@@ -113,7 +124,10 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         params: campaignId,
         response: {
           204: z.undefined().meta({ description: 'Deleted' }),
-          ...problemResponses(400, 401, 403, 404, 409, 503),
+          ...always,
+          ...withBody,
+          ...ofOwner,
+          ...problemResponses(409),
         },
       },
     },
@@ -132,7 +146,7 @@ export const campaignRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'List who is invited to a campaign',
         params: campaignId,
         querystring: memberQuery,
-        response: { 200: memberPage, ...problemResponses(400, 401, 403, 404, 503) },
+        response: { 200: memberPage, ...always, ...ofOwner },
       },
     },
     async (request) => {

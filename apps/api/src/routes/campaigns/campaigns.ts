@@ -1,9 +1,9 @@
 import type { Database, Prisma } from '@repo/db'
 import { enqueueMany } from '@repo/jobs'
+import { ProblemError } from '@repo/service'
 import type { CurrentUser } from '../../plugins/current-user.js'
-import { ProblemError } from '../../problems/problem-error.js'
 import { mayBecome, mayManage, visibleTo } from './policy.js'
-import type { CampaignChange, CampaignQuery, NewCampaign } from './schemas.js'
+import type { CampaignChange, CampaignQuery, MemberQuery, NewCampaign } from './schemas.js'
 
 /**
  * Creates a campaign with its members and the jobs that invite them, all in one transaction.
@@ -74,6 +74,8 @@ export async function updateCampaign(
     data: change,
   })
   if (updated === undefined) {
+    // One that was deleted meanwhile is not found.
+    await findManagedCampaign(database, user, id)
     throw new ProblemError('changed-meanwhile', 'Read the campaign again and repeat the change.')
   }
   return updated
@@ -90,11 +92,7 @@ export async function listMembers(
   database: Database,
   user: CurrentUser,
   campaignId: string,
-  {
-    limit,
-    after,
-    status,
-  }: { limit: number; after?: string; status?: Prisma.CampaignMemberModel['status'] },
+  { limit, after, status }: MemberQuery,
 ) {
   await findManagedCampaign(database, user, campaignId)
   const rows = await database.db.campaignMember.findMany({

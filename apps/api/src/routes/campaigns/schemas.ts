@@ -130,4 +130,6 @@ export const campaignPage = pageOf(campaign).meta({ id: 'CampaignPage' })
 
 export const memberQuery = z.strictObject({ ...page, status: z.enum(MemberStatus).optional() })
 
+export type MemberQuery = z.output<typeof memberQuery>
+
 export const memberPage = pageOf(member).meta({ id: 'CampaignMemberPage' })

@@ -1,7 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import { DatabaseError, Prisma } from '@repo/db'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import type { InvalidPart, Problem } from './problem.js'
+import { type InvalidPart, type Problem, statusProblem } from './problem.js'
 import { ProblemError } from './problem-error.js'
 import { type ProblemKind, problemKinds } from './problem-kinds.js'
 
@@ -29,10 +28,7 @@ const PARTS = { body: 'body', querystring: 'query', params: 'path', headers: 'he
  * becomes a plain 500: no message, code or value of an unknown error gets out.
  */
 export function answerFor(error: unknown): Answer {
-  if (error instanceof ProblemError) {
-    const answer = ofKind(error.kind, error.message, error.errors)
-    return error.retryAfterS === undefined ? answer : { ...answer, retryAfterS: error.retryAfterS }
-  }
+  if (error instanceof ProblemError) return ofKind(error.kind, error.message)
   if (hasZodFastifySchemaValidationErrors(error)) {
     return ofKind('invalid-request', undefined, error.validation.map(invalidPart(error)))
   }
@@ -43,27 +39,17 @@ export function answerFor(error: unknown): Answer {
   if (isTransient(error)) {
     return { ...ofKind('unavailable', 'Try again in a moment.'), retryAfterS: 1 }
   }
-  if (isClientError(error)) return plain(error.statusCode, error.message)
-  return plain(500, 'It is our fault, and it is in our log under the id of this request.')
+  if (isClientError(error)) {
+    const detail = isOfFastify(error) ? error.message : undefined
+    return { problem: statusProblem(error.statusCode, detail) }
+  }
+  const detail = 'It is our fault, and it is in our log under the id of this request.'
+  return { problem: statusProblem(500, detail) }
 }
 
-function ofKind(kind: ProblemKind, detail?: string, errors?: readonly InvalidPart[]): Answer {
+function ofKind(kind: ProblemKind, detail?: string, errors?: InvalidPart[]): Answer {
   const { status, title } = problemKinds[kind]
-  return {
-    problem: {
-      type: `urn:problem:${kind}`,
-      title,
-      status,
-      ...(detail === undefined ? {} : { detail }),
-      ...(errors === undefined ? {} : { errors: [...errors] }),
-    },
-  }
-}
-
-function plain(status: number, detail: string): Answer {
-  return {
-    problem: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail },
-  }
+  return { problem: { type: `urn:problem:${kind}`, title, status, detail, errors } }
 }
 
 function isTransient(error: unknown): boolean {
@@ -72,17 +58,21 @@ function isTransient(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && TRANSIENT.has(error.code)
 }
 
-/** Fastify's own errors about a request: a body too large, JSON that is none, an unknown media type. */
+/** An error about the request: one of Fastify's own, or one that a plugin made with `http-errors`. */
 function isClientError(error: unknown): error is Error & { statusCode: number } {
   return (
     error instanceof Error &&
-    'code' in error &&
-    String(error.code).startsWith('FST_') &&
+    (isOfFastify(error) || 'expose' in error) &&
     'statusCode' in error &&
     typeof error.statusCode === 'number' &&
     error.statusCode >= 400 &&
     error.statusCode < 500
   )
+}
+
+/** A body too large, JSON that is none, an unknown media type: only these messages are known to be harmless. */
+function isOfFastify(error: Error): boolean {
+  return 'code' in error && String(error.code).startsWith('FST_')
 }
 
 function invalidPart({ validationContext }: { validationContext?: string | undefined }) {

@@ -30,6 +30,11 @@ export const problem = z
 
 export type Problem = z.output<typeof problem>
 
+/** A problem that means no more than its status. */
+export function statusProblem(status: number, detail?: string): Omit<Problem, 'requestId'> {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail }
+}
+
 /** The error responses of a route, for its schema. */
 export function problemResponses<const Status extends number>(...statuses: Status[]) {
   const content = { 'application/problem+json': { schema: problem } }

@@ -1,17 +1,5 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import fp from 'fastify-plugin'
-import { answerFor } from '../problems/from-error.js'
-import { ProblemError } from '../problems/problem-error.js'
-
-/** Answers every error, and every path that leads nowhere, with problem+json. */
-const plugin: FastifyPluginAsync = async (app) => {
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  app.setNotFoundHandler((request, reply) => {
-    const { pathname } = new URL(request.url, 'http://localhost')
-    const error = new ProblemError('not-found', `Nothing answers ${request.method} ${pathname}.`)
-    return sendProblem(error, request, reply)
-  })
-}
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { answerFor } from './from-error.js'
 
 /** Answers `error` and logs it: our failures with all there is, the client's in one line. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -28,5 +16,3 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .serializer(JSON.stringify)
     .send({ ...problem, requestId: request.id })
 }
-
-export const problems = fp(plugin, { name: 'problems' })
