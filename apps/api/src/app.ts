@@ -5,6 +5,7 @@ import { actor } from './plugins/actor.js'
 import { currentUser } from './plugins/current-user.js'
 import { database } from './plugins/database.js'
 import { documentation } from './plugins/documentation.js'
+import { jsonBody } from './plugins/json-body.js'
 import { security } from './plugins/security.js'
 import { campaignRoutes } from './routes/campaigns/campaign-routes.js'
 
@@ -18,6 +19,7 @@ export interface AppOptions {
 export const app = fp<AppOptions>(
   async (app, { config, lifecycle }) => {
     await app.register(security, { publicUrl: config.publicUrl })
+    await app.register(jsonBody)
     await app.register(database, { config: config.database })
     await app.register(documentation)
 

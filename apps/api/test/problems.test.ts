@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { sendRaw } from '@repo/service/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from './support/use-app.js'
@@ -64,10 +65,14 @@ describe('a request that is not valid', () => {
   test.each([
     ['an e-mail address given twice', { members: [{ email: 'a@b.org' }, { email: 'A@b.org' }] }],
     ['coins that are none', { goalCoins: '0' }],
+    ['coins that are no number', { goalCoins: 'abc' }],
+    ['coins with a fraction', { goalCoins: '1.5' }],
     ['coins beyond what the database holds', { goalCoins: '9223372036854775808' }],
     ['a time before the calendar begins', { endsAt: '0001-01-01T00:00:00+00:01' }],
     ['a time after years of four digits', { endsAt: '9999-12-31T23:59:59-00:01' }],
     ['a character that the database cannot hold', { description: 'a\u0000b' }],
+    ['half a character in a text', { description: 'a\ud800b' }],
+    ['half a character in a line', { name: '\udc00' }],
     ['an ended campaign to start with', { status: 'ENDED' }],
     ['an owner of their own', { ownerId: '01930000-0000-7000-8000-000000000001' }],
   ])('is refused for %s', async (_, part) => {
@@ -80,10 +85,20 @@ describe('a request that is not valid', () => {
     ['an empty body', '', {}, 400],
     ['a body that is too large', JSON.stringify({ name: 'x'.repeat(3000) }), {}, 413],
     ['another media type', '<name/>', { 'content-type': 'text/xml' }, 415],
+    ['text that is no JSON', 'name', { 'content-type': 'text/plain' }, 415],
+    ['bytes that are no UTF-8', Buffer.from('{"name":"\xff"}', 'latin1'), {}, 400],
   ])('is refused for %s', async (_, payload, headers, status) => {
     const response = await post(payload, headers)
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/)
     expect(response.json()).toMatchObject({ type: 'about:blank', status })
+  })
+
+  test.each([
+    ['another character set', '{}', { 'content-type': 'application/json; charset=utf-16' }],
+    ['a compressed body', gzipSync('{"name":"A"}'), { 'content-encoding': 'gzip' }],
+  ])('is refused for %s', async (_, payload, headers) => {
+    const problem = { type: 'urn:problem:unsupported-encoding', status: 415 }
+    expect((await post(payload, headers)).json()).toMatchObject(problem)
   })
 
   test('is refused for a path or a query', async () => {
@@ -138,6 +153,13 @@ describe('where the header x-user-id is not believed', () => {
     })
     expect(response.json()).toMatchObject({ type: 'urn:problem:not-logged-in', status: 401 })
   })
+})
+
+test('JSON is taken in UTF-8, with its character set named or not', async () => {
+  for (const type of ['application/json; charset=utf-8', 'application/json;charset="UTF-8"']) {
+    const response = await post({ name: 'Bücher' }, { 'content-type': type })
+    expect(response.json()).toMatchObject({ name: 'Bücher' })
+  }
 })
 
 describe('as it comes over the wire', () => {

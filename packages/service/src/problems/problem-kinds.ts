@@ -11,6 +11,7 @@ export const problemKinds = {
   },
   'wrong-status': { status: 409, title: 'Its status does not allow this' },
   'changed-meanwhile': { status: 409, title: 'Somebody else changed it meanwhile' },
+  'unsupported-encoding': { status: 415, title: 'The body is in an encoding that is not taken' },
   unavailable: { status: 503, title: 'Not available at the moment' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -2,12 +2,18 @@ import { CampaignStatus, MemberStatus } from '@repo/db'
 import { z } from 'zod'
 
 const MAX_COINS = 9_223_372_036_854_775_807n
-const CONTROL_CHARACTER = /\p{Cc}/u
+
+// Half of a surrogate pair (Cs), which JSON can spell, is no character and would be stored as another one.
+const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}]/u
+const NOT_IN_A_TEXT = /[\0\p{Cs}]/u
 
 /** A whole, positive number of coins as JSON carries it: a string of digits. */
 const coins = z
   .string()
-  .regex(/^[1-9]\d{0,18}$/, 'expected a whole number above 0, written as a string of digits')
+  .regex(/^[1-9]\d{0,18}$/, {
+    error: 'expected a whole number above 0, written as a string of digits',
+    abort: true,
+  })
   .refine((digits) => BigInt(digits) <= MAX_COINS, `expected at most ${MAX_COINS}`)
   .meta({ description: 'Whole coins, as a string of digits', examples: ['10000'] })
 
@@ -18,7 +24,7 @@ const line = (maxLength: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(maxLength)
-    .refine((value) => !CONTROL_CHARACTER.test(value), 'must not hold control characters')
+    .refine((value) => !NOT_IN_A_LINE.test(value), 'must not hold control characters or half ones')
 
 /** Text of several lines. PostgreSQL stores every character but NUL. */
 const text = (maxLength: number) =>
@@ -26,7 +32,7 @@ const text = (maxLength: number) =>
     .string()
     .trim()
     .max(maxLength)
-    .refine((value) => !value.includes('\0'), 'must not hold NUL characters')
+    .refine((value) => !NOT_IN_A_TEXT.test(value), 'must not hold NUL or half characters')
 
 /** A time whose year is still one of 1 to 9999 in UTC: others cannot be written in ISO 8601's four digits. */
 const time = z.iso
