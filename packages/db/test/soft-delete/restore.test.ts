@@ -90,6 +90,24 @@ describe('restore', () => {
     await expect(db.author.restore({ where: { id: 99 } })).rejects.toMatchObject({ code: 'P2025' })
   })
 
+  test('looks at everything else that the filter says beside the key', async () => {
+    const { db } = library
+    const missing = { code: 'P2025' }
+    await db.book.delete({ where: { id: 1 } })
+    for (const filter of [
+      { NOT: { title: 'Book 1' } },
+      { AND: { title: 'Book 2' } },
+      { author: { name: 'Author 2' } },
+      { author: { isNot: { name: 'Author 1' } } },
+    ]) {
+      const where = { id: 1, ...filter }
+      await expect(db.book.restore({ where })).rejects.toMatchObject(missing)
+      await expect(db.book.hardDelete({ where })).rejects.toMatchObject(missing)
+    }
+    await db.book.restore({ where: { id: 1, NOT: { title: 'x' }, author: { name: 'Author 1' } } })
+    expect(await db.book.count()).toBe(3)
+  })
+
   test('by a unique value that several deleted rows had is refused', async () => {
     const { db } = library
     await db.author.delete({ where: { id: 1 } })
