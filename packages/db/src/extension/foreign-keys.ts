@@ -1,19 +1,24 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import type { WriteContext } from './write-context.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
+import type { Check, WriteContext } from './write-context.js'
 
 /**
  * A foreign key that is written as a plain column must not lead to a deleted row. Unless the database is
  * told to see to that, it is looked up: one statement for each relation, however many rows are written.
+ *
+ * @param updated a filter for the rows that are updated, whose keys may be given in part; none for inserts
  */
 export function checkForeignKeys(
   model: ModelPlan,
   rows: readonly Arguments[],
   context: WriteContext,
+  updated?: Arguments,
 ): void {
   for (const relation of model.unguarded) {
     const { foreignKey, target } = relation
     if (!foreignKey || !target.marks) continue
+    if (updated) checkPartOfKey(relation, rows, context, updated)
     const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))
     const [first, ...others] = keys
     if (!first) continue
@@ -25,16 +30,49 @@ export function checkForeignKeys(
         : one
           ? first
           : { OR: keys }
-    context.checks.push({
-      conditions: [],
-      model: target,
-      where: { ...match, [target.marks.deletedAt]: { not: null } },
-      refusal: {
-        code: 'P2003',
-        message: `Foreign key constraint violated: the ${target.name} that ${model.name}.${relation.name} would point to is deleted.`,
-        meta: { modelName: model.name, field_name: foreignKey.fields.join(', ') },
-      },
-    })
+    context.checks.push(leadsToDeleted(relation, match))
+  }
+}
+
+/** Of a key of several columns an update may write some; the others are what the rows have now. */
+function checkPartOfKey(
+  relation: RelationPlan,
+  [data = {}]: readonly Arguments[],
+  context: WriteContext,
+  updated: Arguments,
+): void {
+  const { model, foreignKey } = relation
+  const columns = (foreignKey?.fields ?? []).map((field, index) => ({
+    field,
+    reference: foreignKey?.references[index] ?? field,
+    value: valueIn(data, field),
+  }))
+  const given = columns.filter(({ value }) => value !== undefined)
+  const kept = columns.filter(({ value }) => value === undefined)
+  if (given.length === 0 || kept.length === 0 || given.some(({ value }) => value === null)) return
+  context.checks.push({
+    ...leadsToDeleted(
+      relation,
+      Object.fromEntries(given.map(({ reference, value }) => [reference, value])),
+    ),
+    completion: {
+      model,
+      where: filterLiveOnly(model, updated) ?? {},
+      references: new Map(kept.map(({ field, reference }) => [field, reference])),
+    },
+  })
+}
+
+function leadsToDeleted({ model, name, target, foreignKey }: RelationPlan, key: Arguments): Check {
+  return {
+    conditions: [],
+    model: target,
+    where: { ...key, [target.marks?.deletedAt ?? '']: { not: null } },
+    refusal: {
+      code: 'P2003',
+      message: `Foreign key constraint violated: the ${target.name} that ${model.name}.${name} would point to is deleted.`,
+      meta: { modelName: model.name, field_name: foreignKey?.fields.join(', ') ?? name },
+    },
   }
 }
 
@@ -42,13 +80,17 @@ export function checkForeignKeys(
 function keyIn({ foreignKey }: RelationPlan, data: Arguments): readonly Arguments[] {
   const key: Record<string, unknown> = {}
   for (const [index, field] of (foreignKey?.fields ?? []).entries()) {
-    const given = data[field]
-    const value = isArguments(given) ? given['set'] : given
+    const value = valueIn(data, field)
     const reference = foreignKey?.references[index]
     if (value === undefined || value === null || !reference) return []
     key[reference] = value
   }
   return [key]
+}
+
+function valueIn(data: Arguments, field: string): unknown {
+  const given = data[field]
+  return isArguments(given) ? given['set'] : given
 }
 
 function distinct(keys: readonly Arguments[]): readonly Arguments[] {

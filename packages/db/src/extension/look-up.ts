@@ -1,7 +1,8 @@
+import type { Arguments } from '../models/arguments.js'
 import type { Execution } from './execution.js'
 import { keySelection } from './row-key.js'
 import { resolveSet } from './set.js'
-import type { Condition, Conditional, WriteContext } from './write-context.js'
+import type { Completion, Condition, Conditional, WriteContext } from './write-context.js'
 
 /** Finds out what a rewritten write could not know, before it runs. */
 export async function lookUp(context: WriteContext, execution: Execution): Promise<void> {
@@ -18,7 +19,10 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
   }
 
   for (const check of context.checks) {
-    if ((await exists(check)) && (await applies(check))) throw execution.error(check.refusal)
+    const { model, completion } = check
+    const where = completion ? await complete(check.where, completion, execution) : check.where
+    if (where && (await exists({ model, where })) && (await applies(check)))
+      throw execution.error(check.refusal)
   }
   for (const pending of context.sets) await resolveSet(pending, context, execution)
   for (const { model, connected, operations, create, update } of context.upserts) {
@@ -28,4 +32,23 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
   for (const moved of context.moved.splice(0)) {
     if (await applies(moved)) context.moved.push(moved)
   }
+}
+
+async function complete(
+  where: Arguments,
+  { model, where: updated, references }: Completion,
+  execution: Execution,
+): Promise<Arguments | undefined> {
+  const kept = [...references.keys()]
+  const rows = (await execution.run(model, 'findMany', {
+    where: updated,
+    distinct: kept,
+    select: Object.fromEntries(kept.map((field) => [field, true])),
+  })) as readonly Arguments[]
+  const keys = rows.map((row) =>
+    Object.fromEntries([...references].map(([field, reference]) => [reference, row[field]])),
+  )
+  // A key that is empty in part leads nowhere.
+  const whole = keys.filter((key) => Object.values(key).every((value) => value !== null))
+  return whole.length > 0 ? { AND: [where, { OR: whole }] } : undefined
 }

@@ -43,7 +43,7 @@ export function updateData(
 ): Arguments {
   const given = isArguments(data) ? data : {}
   refuseManagedColumns(model, given)
-  checkForeignKeys(model, [given], context)
+  checkForeignKeys(model, [given], context, row)
   const rewritten = rewriteRelations(model, given, context, row)
   return withArguments(rewritten, stampOfUpdate(model, context.stamp))
 }

@@ -61,7 +61,17 @@ export function takesMore({ deletes, checks, sets, moved, upserts }: WriteContex
 export interface Check extends Conditional {
   readonly model: ModelPlan
   readonly where: Arguments
+  /** What has to be known before it is known which row. */
+  readonly completion?: Completion
   readonly refusal: Refusal
+}
+
+/** The part of a key that an update leaves as it is in the rows that it updates. */
+export interface Completion {
+  readonly model: ModelPlan
+  readonly where: Arguments
+  /** The columns of the row that is looked for, by those of the updated rows. */
+  readonly references: ReadonlyMap<string, string>
 }
 
 /** Rows of one model that a write moves. */

@@ -46,7 +46,7 @@ export function rewriteWrite(
     case 'updateMany':
     case 'updateManyAndReturn': {
       // What matches no row is no mistake, whatever it would have written.
-      const matching = { model, where: live ?? {}, exists: true }
+      const matching = { model, where: filterLiveOnly(model, row) ?? {}, exists: true }
       const data = inBranch(context, matching, () => updateData(model, args['data'], context, row))
       return {
         operation,
