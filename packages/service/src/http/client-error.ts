@@ -26,7 +26,7 @@ export function answerClientError(
   const problem: Problem = { ...statusProblem(status, detail), requestId: randomUUID() }
   logger.info({ requestId: problem.requestId, problem: problem.type, detail }, 'request refused')
   const body = JSON.stringify(problem)
-  socket.end(
+  socket.write(
     [
       `HTTP/1.1 ${status} ${problem.title}`,
       'content-type: application/problem+json',
@@ -38,4 +38,5 @@ export function answerClientError(
       body,
     ].join('\r\n'),
   )
+  socket.destroySoon()
 }
