@@ -1,6 +1,6 @@
 import { drizzleOrm } from './drizzle.js'
 import { kysely } from './kysely.js'
-import { ourExtension } from './our-extension.js'
+import { halvesOfOurExtension, ourExtension } from './our-extension.js'
 import { ours, oursWithoutOnePart } from './ours.js'
 import {
   plainPrisma,
@@ -25,7 +25,8 @@ export const VARIANTS: readonly Variant[] = [
   productionPrisma,
   prismaOnOurAdapter(100),
   prismaOnOurAdapter(0),
-  ...ourExtension,
+  ourExtension,
+  ...halvesOfOurExtension,
   ours,
   ...oursWithoutOnePart,
   readReplicasExtension,
@@ -37,7 +38,8 @@ export const OWN: ReadonlySet<string> = new Set(
   [
     ours,
     ...oursWithoutOnePart,
-    ...ourExtension,
+    ourExtension,
+    ...halvesOfOurExtension,
     prismaOnOurAdapter(100),
     prismaOnOurAdapter(0),
   ].map(({ name }) => name),
