@@ -1,41 +1,88 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { failureOf } from '../errors/fault.js'
+import { type Arguments, isArguments } from '../models/arguments.js'
+import { delegateName } from '../models/delegate-name.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { PointReads, PreparedRead } from '../point-read/point-reads.js'
+import type { Shortcuts } from './bound-promise.js'
 import type { Hook } from './hook.js'
 import { currentIntent, NO_INTENT } from './intent.js'
 import { type ClientInternals, type HookInput, knownError } from './prisma-internals.js'
 import { notFound, type Refusal } from './refusal.js'
 
+/** Where the point reads of a client are answered. */
+export interface PointReadAnswers {
+  /** In front of the hook: for whatever comes by Prisma, such as what other methods ask. */
+  readonly hook: Hook
+  /** In front of Prisma. */
+  readonly shortcuts: Shortcuts | undefined
+}
+
 /**
- * Puts point reads before the hook. They stand alone: in transactions, after `$withDeleted`, on clients
- * with further extensions and where columns are left out by default, the hook is called as ever.
+ * Answers point reads past Prisma's engine, and if they are asked for directly past all of Prisma. They
+ * stand alone: in transactions and batches, after `$withDeleted` and on clients with further extensions
+ * everything is left to the hook.
+ *
+ * @param around put around what an operation does, such as retries
  */
 export function answerPointReads(
   pointReads: PointReads,
   plans: ReadonlyMap<string, ModelPlan>,
   client: ClientInternals,
   hook: Hook,
-): Hook {
+  around: (hook: Hook) => Hook,
+): PointReadAnswers {
   // Errors of the other formats show the caller's source.
-  if (client._globalOmit || client._errorFormat !== 'minimal') return hook
-  return (input) => {
-    const { model, operation, args, __internalParams } = input
-    const { transaction, dataPath } = __internalParams
-    const plan = plans.get(model ?? '')
-    if (!plan || transaction || dataPath.length > 0 || currentIntent() !== NO_INTENT)
-      return hook(input)
-    const read = pointReads.prepare(plan, operation, args)
-    return read ? answer(read, plan, input, client, hook) : hook(input)
+  if (client._globalOmit || client._errorFormat !== 'minimal') return { hook, shortcuts: undefined }
+  const byDelegate = new Map([...plans.values()].map((plan) => [delegateName(plan.name), plan]))
+  return {
+    hook: (input) => {
+      const { model, operation, args, __internalParams } = input
+      const { transaction, dataPath } = __internalParams
+      const plan = plans.get(model ?? '')
+      if (!plan || transaction || dataPath.length > 0 || currentIntent() !== NO_INTENT)
+        return hook(input)
+      const read = pointReads.prepare(plan, operation, args)
+      return read ? answer(read, plan, input, client, () => hook(input)) : hook(input)
+    },
+    shortcuts: (delegate, operation) => {
+      const plan = byDelegate.get(delegate)
+      if (!plan || !pointReads.includes(operation)) return undefined
+      return (args = {}, ordinary) => {
+        // Who traces Prisma is to see all that it does.
+        if (!isArguments(args) || client._tracingHelper?.isEnabled()) return undefined
+        const read = pointReads.prepare(plan, operation, args)
+        if (!read) return undefined
+        const call = callOf(plan, operation, args, ordinary)
+        return around(() => answer(read, plan, call, client, ordinary))(call)
+      }
+    },
+  }
+}
+
+/** As Prisma would call the hook for it. */
+function callOf(
+  { name }: ModelPlan,
+  operation: string,
+  args: Arguments,
+  query: () => PromiseLike<unknown>,
+): HookInput {
+  const clientMethod = `${delegateName(name)}.${operation}`
+  return {
+    model: name,
+    operation,
+    args,
+    query,
+    __internalParams: { action: operation, clientMethod, dataPath: [] },
   }
 }
 
 async function answer(
   { reader, values, orThrow }: PreparedRead,
   plan: ModelPlan,
-  input: HookInput,
+  call: HookInput,
   client: ClientInternals,
-  hook: Hook,
+  otherwise: () => PromiseLike<unknown>,
 ): Promise<unknown> {
   let found: unknown
   try {
@@ -44,11 +91,11 @@ async function answer(
     // What is ours is put into place further out, by the retry.
     if (!(error instanceof DriverAdapterError) || failureOf(error) !== error) throw error
     // What Prisma has words of its own for fails as fast again.
-    if (error.cause.kind !== 'postgres') return hook(input)
-    throw refuse(client, input, databaseError(plan, error))
+    if (error.cause.kind !== 'postgres') return otherwise()
+    throw refuse(client, call, databaseError(plan, error))
   }
-  if (found === undefined) return hook(input)
-  if (found === null && orThrow) throw refuse(client, input, notFound(plan, 'a query'))
+  if (found === undefined) return otherwise()
+  if (found === null && orThrow) throw refuse(client, call, notFound(plan, 'a query'))
   return found
 }
 

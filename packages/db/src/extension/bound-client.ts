@@ -1,5 +1,5 @@
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
-import { actorOf, bindPromise } from './bound-promise.js'
+import { actorOf, bindPromise, type Shortcut, type Shortcuts } from './bound-promise.js'
 import { type Intent, NO_INTENT, withIntent } from './intent.js'
 import { openTransaction } from './open-transaction.js'
 import {
@@ -18,6 +18,8 @@ export interface Binding {
   readonly delegates: ReadonlySet<string>
   readonly needsAnswers: NeedsAnswers
   readonly intent: Intent
+  /** Of queries that go to the database as they are: outside of transactions, past no other extension. */
+  readonly shortcuts?: Shortcuts | undefined
 }
 
 const RAW_QUERIES: ReadonlySet<string | symbol> = new Set([
@@ -45,7 +47,7 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
       if (typeof property === 'string' && binding.delegates.has(property)) {
         const known = delegates.get(property)
         if (known) return known
-        const delegate = bindDelegate(value as object, binding.intent)
+        const delegate = bindDelegate(value as object, property, binding)
         delegates.set(property, delegate)
         return delegate
       }
@@ -60,7 +62,7 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
         // How Prisma makes the client of a transaction, whoever starts it.
         case '_createItxClient':
           return (...args: unknown[]) =>
-            bindClient(Reflect.apply(value as AnyFunction, target, args) as object, binding)
+            bindTransaction(Reflect.apply(value as AnyFunction, target, args) as object, binding)
         case '$withDeleted':
           return () => bindClient(target, withVisibility(binding, 'all'))
         case '$onlyDeleted':
@@ -74,8 +76,12 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
   return proxy
 }
 
+function bindTransaction(tx: object, binding: Binding): object {
+  return bindClient(tx, { ...binding, shortcuts: undefined })
+}
+
 function withVisibility(binding: Binding, visibility: 'all' | 'deleted'): Binding {
-  return { ...binding, intent: { ...binding.intent, visibility } }
+  return { ...binding, intent: { ...binding.intent, visibility }, shortcuts: undefined }
 }
 
 function extend(target: object, proxy: object, extension: unknown, binding: Binding): unknown {
@@ -84,30 +90,46 @@ function extend(target: object, proxy: object, extension: unknown, binding: Bind
       ? extension(proxy)
       : (target as { $extends: AnyFunction }).$extends(extension)
   const takesPart = typeof extension === 'function' || hasAny(extension, ['query', 'result'])
-  const intent: Intent = takesPart ? { ...binding.intent, extended: true } : binding.intent
-  return bindClient(extended as object, { ...binding, intent })
+  return bindClient(
+    extended as object,
+    takesPart
+      ? { ...binding, intent: { ...binding.intent, extended: true }, shortcuts: undefined }
+      : binding,
+  )
 }
 
 function hasAny(extension: unknown, components: readonly string[]): boolean {
   return components.some((component) => component in (extension as object))
 }
 
-function bindDelegate(delegate: object, intent: Intent): object {
+function bindDelegate(delegate: object, name: string, { intent, shortcuts }: Binding): object {
   return new Proxy(delegate, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property)
-      return typeof value === 'function' ? bindQuery(target, value as AnyFunction, intent) : value
+      if (typeof value !== 'function') return value
+      const shortcut = typeof property === 'string' ? shortcuts?.(name, property) : undefined
+      return bindQuery(target, value as AnyFunction, intent, shortcut)
     },
   })
 }
 
-function bindQuery(target: object, query: AnyFunction, intent: Intent): AnyFunction {
+function bindQuery(
+  target: object,
+  query: AnyFunction,
+  intent: Intent,
+  shortcut?: Shortcut,
+): AnyFunction {
   return (...args) => {
     const call = () => Reflect.apply(query, target, args)
     const make = () => (intent === NO_INTENT ? call() : withIntent(intent, call))
     const result = make()
     return isPrismaPromise(result)
-      ? bindPromise(result, make as () => PrismaPromise, intent)
+      ? bindPromise(
+          result,
+          make as () => PrismaPromise,
+          intent,
+          shortcut && ((ordinary) => shortcut(args[0], ordinary)),
+        )
       : result
   }
 }
@@ -116,7 +138,7 @@ function runTransaction(target: object, args: readonly unknown[], binding: Bindi
   const client = target as ClientInternals
   const [work, options] = args
   if (typeof work === 'function') {
-    const callback = (tx: object) => work(bindClient(tx, binding))
+    const callback = (tx: object) => work(bindTransaction(tx, binding))
     return client.$transaction(callback, options as Readonly<Record<string, unknown>>)
   }
   const queries = work as readonly PrismaPromise[]

@@ -33,8 +33,8 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   readonly guardedForeignKeys?: boolean
   /**
    * The client's own driver adapter, from `postgresAdapter`: reads by equality then go to it, past
-   * Prisma's engine, for the same answers in less time. Not for a client that has `result` extensions
-   * already, or listens to its own queries.
+   * Prisma's engine, for the same answers in less time. Not for a client that has `query` or `result`
+   * extensions already, or listens to its own queries.
    */
   readonly pointReads?: SqlDriverAdapter | undefined
   /**
@@ -160,9 +160,9 @@ export function softDeleteAndAudit<
   const extension = (client: object) => {
     const internals = client as ClientInternals
     const rewriting = createHook(plans, internals, now, followUps)
-    const hook = pointReads
-      ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting)
-      : rewriting
+    const { hook, shortcuts } = pointReads
+      ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting, around)
+      : { hook: rewriting, shortcuts: undefined }
     const extended = internals.$extends({
       name: 'soft-delete-and-audit',
       query: {
@@ -171,7 +171,7 @@ export function softDeleteAndAudit<
       },
       model: methods,
     })
-    return bindClient(extended, binding)
+    return bindClient(extended, { ...binding, shortcuts })
   }
   // The methods are typed by the description of the schema, which Prisma's own types can't see.
   return extension as ClientExtension<Models, DeletedAt>

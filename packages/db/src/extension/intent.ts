@@ -25,6 +25,9 @@ const storage = new AsyncLocalStorage<Intent>()
 /** Nothing but what the operation says. */
 export const NO_INTENT: Intent = {}
 
+/** The same, and only Prisma can answer it. */
+export const NO_SHORTCUT: Intent = {}
+
 export function currentIntent(): Intent {
   return storage.getStore() ?? NO_INTENT
 }

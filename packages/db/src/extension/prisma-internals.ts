@@ -84,6 +84,7 @@ export interface ClientInternals {
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
   readonly _errorFormat?: string
   readonly _clientVersion?: string
+  readonly _tracingHelper?: { isEnabled(): boolean }
 }
 
 /** The internal parameters that make Prisma run another operation in the place of the given one. */

@@ -47,6 +47,11 @@ export class PointReads {
     )
   }
 
+  /** Whether the operation can be a point read. */
+  includes(operation: string): boolean {
+    return OPERATIONS.has(operation)
+  }
+
   /** @returns `undefined` for what is not surely a point read, and therefore Prisma's to answer */
   prepare(
     { name, marks }: ModelPlan,

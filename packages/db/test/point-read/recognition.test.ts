@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Prisma } from '../schemas/generated/library/client/client.js'
 import type { LibraryClient } from '../schemas/use-library.js'
 import { usePointReads } from './use-point-reads.js'
@@ -157,6 +157,35 @@ test('errors that show the caller’s source are the engine’s', async () => {
 test('an extension that only adds methods changes nothing', async () => {
   const db = library.on.client.$extends({ model: { author: { hello: () => 'hello' } } })
   expect(await db.author.findUnique({ where: { id: 1 } })).toMatchObject({ id: 1 })
+  expect(library.on.sent).toHaveLength(1)
+})
+
+test('a read is sent once, however often it is awaited', async () => {
+  const read = library.on.client.author.findUnique({ where: { id: 1 } })
+  expect(library.on.sent).toEqual([])
+  const [first, second] = [await read, await read.finally(() => {})]
+  expect(first).toMatchObject({ id: 1 })
+  expect(second).toBe(first)
+  expect(library.on.sent).toHaveLength(1)
+})
+
+test('Prisma’s instrumentation sees each read', async () => {
+  const spans: string[] = []
+  const helper = {
+    isEnabled: () => true,
+    getTraceParent: () => '00-10-10-00',
+    dispatchEngineSpans: () => {},
+    getActiveContext: () => undefined,
+    runInChildSpan(options: string | { readonly name: string }, work: () => unknown) {
+      spans.push(typeof options === 'string' ? options : options.name)
+      return work()
+    },
+  }
+  vi.stubGlobal('PRISMA_INSTRUMENTATION', { helper })
+  const author = await library.on.client.author.findUnique({ where: { id: 1 } })
+  vi.unstubAllGlobals()
+  expect(author).toMatchObject({ id: 1 })
+  expect(spans).toEqual(['operation'])
   expect(library.on.sent).toHaveLength(1)
 })
 
