@@ -21,9 +21,11 @@ import { lookUp } from './look-up.js'
 import { stampMoved } from './moved-rows.js'
 import {
   type ClientInternals,
+  computesFields,
   type HookInput,
   type OperationParams,
   omittedByDefault,
+  withoutWalk,
 } from './prisma-internals.js'
 import { runRacedUpsert } from './raced-upsert.js'
 import { notFound } from './refusal.js'
@@ -48,11 +50,13 @@ export function createHook(
   followUps: FollowUps | undefined,
 ): Hook {
   const omitted = omittedByDefault(client)
-  return (input) => {
-    const { model, operation, args, query, __internalParams } = input
-    const plan = plans.get(model ?? '')
-    if (!plan?.rewritesWrites) return query(args, carryActor(__internalParams))
+  const computes = [...plans.keys()].some((model) => computesFields(client, model))
+  return (given) => {
+    const plan = plans.get(given.model ?? '')
     const intent = currentIntent()
+    const input = plan && !computes && !intent.extended ? withoutWalk(given) : given
+    const { operation, args, query, __internalParams } = input
+    if (!plan?.rewritesWrites) return query(args, carryActor(__internalParams))
     const work = () => {
       if (isRead(operation)) return read(plan, input, intent, omitted)
       const attempt = () => write(plan, carried(input), intent, omitted, client, now, followUps)
@@ -77,9 +81,9 @@ function read(
   { visibility = 'live' }: Intent,
   omitted: OmittedByDefault,
 ): PromiseLike<unknown> {
-  if (!plan.hides) return query(given)
+  if (!plan.hides) return query(given, __internalParams)
   const { args, shape } = readVisible(plan, operation, given, visibility, omitted)
-  return shape ? queryShaped(query, args, __internalParams, shape) : query(args)
+  return shape ? queryShaped(query, args, __internalParams, shape) : query(args, __internalParams)
 }
 
 function write(

@@ -22,7 +22,8 @@ export type OperationTransaction =
 
 /** What Prisma knows of an operation on its way through the extensions. */
 export interface OperationParams {
-  readonly args?: Arguments
+  /** Set anew by each `query`, and read once more when the result is there. */
+  args?: Arguments
   readonly model?: string
   readonly jsModelName?: string
   readonly action: string
@@ -81,6 +82,7 @@ export interface ClientInternals {
   _createPrismaPromise<T>(
     callback: (transaction?: OperationTransaction) => Promise<T>,
   ): PrismaPromise<T>
+  readonly _extensions: { getAllComputedFields(model: string): object | undefined }
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
   readonly _errorFormat?: string
   readonly _clientVersion?: string
@@ -106,6 +108,23 @@ export function paramsFor(
     unpacker: undefined,
     transaction,
   }
+}
+
+/** Whether extensions of a client compute fields of a model's rows. */
+export function computesFields({ _extensions }: ClientInternals, model: string): boolean {
+  return _extensions.getAllComputedFields(model) !== undefined
+}
+
+/**
+ * Spares an operation the walk through its result, in which Prisma looks at every row of every relation for
+ * fields to compute. Only for clients whose extensions compute none.
+ */
+export function withoutWalk(input: HookInput): HookInput {
+  const { __internalParams: params } = input
+  const sent = { ...params }
+  // What the walk goes by; `query` gives the operation itself its arguments.
+  params.args = {}
+  return { ...input, __internalParams: sent }
 }
 
 /** The transaction that a client inside an interactive transaction works in. */

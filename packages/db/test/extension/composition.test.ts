@@ -180,6 +180,29 @@ describe.each([
   })
 })
 
+const initials = Prisma.defineExtension({
+  result: { book: { initial: { needs: { title: true }, compute: ({ title }) => title[0] } } },
+})
+
+test.each([
+  ['before', () => extendLibrary(library.plain.$extends(initials) as never)],
+  ['after', () => extendLibrary(library.plain).$extends(initials)],
+])(
+  'fields of an extension put on %s ours are computed in rows of relations too',
+  async (_, make) => {
+    const db = make() as typeof library.db
+    const include = { books: { orderBy: { id: 'asc' } } } as const
+    const author = { books: [{ initial: '1' }, { initial: '2' }] }
+    const of = { where: { id: 1 } }
+    expect(await db.author.findMany({ include })).toMatchObject([author])
+    expect(await db.author.update({ ...of, data: { name: 'B' }, include })).toMatchObject(author)
+    expect(await db.author.findUnique(of).books(include.books)).toMatchObject(author.books)
+    await db.$transaction(async (tx) => {
+      expect(await tx.author.findUnique({ ...of, include })).toMatchObject(author)
+    })
+  },
+)
+
 test('computed fields of other extensions see rows, and nothing of ours', async () => {
   const db = extendLibrary(
     library.plain.$extends({
