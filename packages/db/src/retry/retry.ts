@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RetrySettings } from '../config/database-config.js'
 import { DatabaseError } from '../errors/database-error.js'
 import { type Fault, failureOf, faultOf } from '../errors/fault.js'
+import { toKnownError } from '../errors/known-error.js'
 import {
   CommitOutcomeUnknownError,
   DeadlineExceededError,
@@ -110,7 +111,7 @@ async function tryAgain<T>(
       if (last instanceof DatabaseError) last.attempts ??= failures
       throw last
     }
-    previous = failureOf(failure)
+    previous = toKnownError(failureOf(failure))
     context.onRetry?.({ operation: options.operation, attempts: failures, delayMs, fault })
     // An abort ends the pause; the next attempt then finds it out.
     await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {})
@@ -135,7 +136,7 @@ function giveUp(
   },
   { signal, operationId }: RetryOptions,
 ): unknown {
-  const cause = failureOf(error)
+  const cause = toKnownError(failureOf(error))
   const attempts = state.failures
   if (state.mayBeCommitted) return new CommitOutcomeUnknownError({ cause, attempts, operationId })
   if (signal?.aborted) {

@@ -145,6 +145,32 @@ test('a child is not restored under a parent that is deleted meanwhile', async (
   expect(await db.campaignMember.count({ where: { campaignId: id } })).toBe(0)
 })
 
+test('a restore that meets the delete of its parent is refused with P2003 by its COMMIT', async () => {
+  const { db, transaction } = own.database
+  const restores: Record<string, (id: string, meanwhile: () => Promise<void>) => Promise<unknown>> =
+    {
+      'db.$transaction': (id, meanwhile) =>
+        db.$transaction(async (tx) => {
+          await tx.campaign.restore({ where: { id } })
+          await meanwhile()
+        }),
+      'database.transaction': (id, meanwhile) =>
+        transaction(async (tx) => {
+          await tx.campaign.restore({ where: { id } })
+          await meanwhile()
+        }),
+    }
+  for (const restore of Object.values(restores)) {
+    const { id, ownerId } = await makeCampaign()
+    await db.campaign.delete({ where: { id } })
+    const restoring = restore(id, async () => {
+      await db.user.delete({ where: { id: ownerId } })
+    })
+    await expect(restoring).rejects.toMatchObject({ code: 'P2003' })
+    expect(await db.campaign.findById(id)).toBeNull()
+  }
+})
+
 test('a row is updated while others point to it', async () => {
   const { id } = await makeCampaign()
   await psql.query('BEGIN')
