@@ -22,6 +22,9 @@ type Naming<Model> = Pick<
   Extract<keyof Args<Model, 'findUniqueOrThrow'>, 'where' | 'select' | 'include' | 'omit'>
 >
 
+/** The unique filter, which `Exact` by itself would let a caller leave out. */
+type Named<Model> = Pick<Args<Model, 'findUniqueOrThrow'>, 'where'>
+
 type Key<Model, KeyName extends string> = NonNullable<
   Args<Model, 'findUniqueOrThrow'>['where'][KeyName]
 >
@@ -121,7 +124,7 @@ export interface SoftDeleteMethods {
    */
   restore<Model, Given>(
     this: Model,
-    args: Exact<Given, Naming<Model>>,
+    args: Exact<Given, Naming<Model>> & Named<Model>,
   ): PrismaPromise<Result<Model, Given, 'update'>>
 
   /**
@@ -152,7 +155,7 @@ export interface SoftDeleteMethods {
    */
   hardDelete<Model, Given>(
     this: Model,
-    args: Exact<Given, Naming<Model>>,
+    args: Exact<Given, Naming<Model>> & Named<Model>,
   ): PrismaPromise<Result<Model, Given, 'delete'>>
 
   /**

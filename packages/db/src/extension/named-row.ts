@@ -1,7 +1,7 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
-import { withoutCompoundKeys } from '../soft-delete/where.js'
+import { namesOneRow } from '../soft-delete/where.js'
 import type { Execution, RunStatement } from './execution.js'
 import { notFound } from './refusal.js'
 import { keySelection } from './row-key.js'
@@ -22,18 +22,21 @@ export async function findNamedRow(
   run: RunStatement,
   execution: Execution,
 ): Promise<Arguments> {
-  const named = isArguments(where) ? withoutCompoundKeys(model, where) : {}
   const deletionId = model.marks?.deletionId
-  const rows = (await run(model, 'findMany', {
-    where: { AND: [named, among] },
-    select: { ...keySelection(model), ...(deletionId && { [deletionId]: true }) },
-    take: 2,
-  })) as readonly Arguments[]
-  const [row, other] = rows
+  // Prisma itself refuses a filter that names no row.
+  const find = async (...further: readonly Arguments[]) =>
+    (await run(model, 'findUnique', {
+      where: isArguments(where)
+        ? withArguments(where, { AND: [...asList(where['AND']), ...further] })
+        : where,
+      select: { ...keySelection(model), ...(deletionId && { [deletionId]: true }) },
+    })) as Arguments | null
+  const row = await find(among)
   if (!row) {
     throw execution.error(notFound(model, operation))
   }
-  if (other) {
+  const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
+  if (!namesOneRow(model, where) && (await find(among, { NOT: key }))) {
     throw new UnsupportedBySoftDeleteError(
       `The filter of ${operation} matches several ${model.name} rows that had the same unique value. Name the row by its key (${model.key.join(', ')}).`,
     )

@@ -2,7 +2,7 @@ import { type Arguments, asList, isArguments, withArguments } from '../models/ar
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 import { refuseOrderByDeleted } from './order.js'
-import { filterLive, governs, refuseAmbiguous, withoutCompoundKeys } from './where.js'
+import { filterLive, governs, namesOneRow, refuseAmbiguous, withoutCompoundKeys } from './where.js'
 
 /** What has to be done to a result before the caller may see it, by relation. */
 export interface ResultShape {
@@ -133,10 +133,10 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
 }
 
 /** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */
-function refuseAmbiguousCursor({ name, key, uniques }: ModelPlan, cursor: Arguments) {
-  const fields = Object.keys(cursor)
-  if (fields.some((field) => uniques.has(field))) return
+function refuseAmbiguousCursor(model: ModelPlan, cursor: Arguments) {
+  if (namesOneRow(model, cursor)) return
+  const { name, key } = model
   throw new UnsupportedBySoftDeleteError(
-    `A cursor of ${name} can't be ${fields.join(', ')}, which is unique only among live rows: it may name several. Use the key (${key.join(', ')}).`,
+    `A cursor of ${name} can't be ${Object.keys(cursor).join(', ')}, which is unique only among live rows: it may name several. Use the key (${key.join(', ')}).`,
   )
 }

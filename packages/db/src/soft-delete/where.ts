@@ -124,12 +124,22 @@ export function refuseAmbiguous(relation: RelationPlan): void {
 
 /** A unique filter names a compound key by the key; an ordinary one names its columns. */
 export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Arguments {
-  if (!Object.keys(where).some((name) => isCompoundKey(model, name))) return where
-  return Object.fromEntries(
-    Object.entries(where).flatMap(([name, value]) =>
-      isCompoundKey(model, name) && isArguments(value) ? Object.entries(value) : [[name, value]],
-    ),
+  const names = Object.keys(where).filter(
+    (name) => isCompoundKey(model, name) && isArguments(where[name]),
   )
+  if (names.length === 0) return where
+  const rest = Object.entries(where).filter(([name]) => !names.includes(name))
+  // A column beside the key may say something else of it: each has to hold.
+  return {
+    ...Object.fromEntries(rest),
+    AND: [...asList(where['AND']), ...names.map((name) => where[name])],
+  }
+}
+
+/** Whether a unique filter can match no second row, not even a deleted one. */
+export function namesOneRow({ uniques }: ModelPlan, where: unknown): boolean {
+  if (!isArguments(where)) return false
+  return Object.entries(where).some(([name, value]) => uniques.has(name) && value !== undefined)
 }
 
 function isCompoundKey({ columns, relations }: ModelPlan, name: string): boolean {

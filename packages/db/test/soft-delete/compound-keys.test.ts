@@ -46,3 +46,11 @@ test('a part that leads to a live row, or with the rest of the key nowhere, is w
   await db.desk.update({ where: { id: 1 }, data: { country: null } })
   expect(await office(1)).toBeNull()
 })
+
+test('a column beside a compound key does not take the place of its part', async () => {
+  const { db } = corners
+  const where = { place: place('at'), country: 'ch' }
+  const data = { headCountry: 'be', headSize: 'SMALL' as const }
+  // Of a live row it would be refused for its foreign key.
+  await expect(db.office.update({ where, data })).rejects.toMatchObject({ code: 'P2025' })
+})

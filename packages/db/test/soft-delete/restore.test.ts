@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ParentDeletedError, withActor } from '../../src/extensions.js'
+import type { Prisma } from '../schemas/generated/library/client/client.js'
 import { useLibrary } from '../schemas/use-library.js'
 
 const library = useLibrary()
@@ -106,6 +107,33 @@ describe('restore', () => {
     }
     await db.book.restore({ where: { id: 1, NOT: { title: 'x' }, author: { name: 'Author 1' } } })
     expect(await db.book.count()).toBe(3)
+  })
+
+  test('of a row that nothing names is refused, even when it is the only one', async () => {
+    const { db, plain } = library
+    await plain.shelf.create({ data: { room: 'a', position: 1, deletedAt: new Date() } })
+    await db.author.delete({ where: { id: 1 } })
+    const invalid = { name: 'PrismaClientValidationError' }
+    const nothing: unknown[] = [undefined, {}, { id: undefined }, { name: 'Author 1' }]
+    for (const where of nothing as Prisma.AuthorWhereUniqueInput[]) {
+      await expect(db.author.restore({ where })).rejects.toMatchObject(invalid)
+      await expect(db.author.hardDelete({ where })).rejects.toMatchObject(invalid)
+    }
+    const room = { room: 'a' } as Prisma.ShelfWhereUniqueInput
+    await expect(db.shelf.hardDelete({ where: room })).rejects.toMatchObject(invalid)
+    expect(await plain.author.count({ where: { deletedAt: null } })).toBe(1)
+    expect(await plain.shelf.count()).toBe(1)
+  })
+
+  test('of a row that is named by a compound key and by a part of another finds none', async () => {
+    const { db, plain } = library
+    const shelves = ['a', 'b'].map((room) => ({ room, position: 1 }))
+    await plain.shelf.createMany({ data: shelves })
+    await db.shelf.deleteMany()
+    const where = { room_position: { room: 'a', position: 1 }, room: 'b' }
+    await expect(db.shelf.restore({ where })).rejects.toMatchObject({ code: 'P2025' })
+    await expect(db.shelf.hardDelete({ where })).rejects.toMatchObject({ code: 'P2025' })
+    expect(await plain.shelf.count({ where: { deletedAt: { not: null } } })).toBe(2)
   })
 
   test('by a unique value that several deleted rows had is refused', async () => {

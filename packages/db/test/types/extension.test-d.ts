@@ -64,6 +64,14 @@ describe('methods are there only where they mean something', () => {
   test('wrong arguments are errors', () => {
     // @ts-expect-error there is no such column
     void (() => db.book.restore({ where: { id: 1 }, select: { nothing: true } }))
+    // @ts-expect-error a row has to be named
+    void (() => db.book.restore({}))
+    // @ts-expect-error a row has to be named by something unique
+    void (() => db.book.restore({ where: {} }))
+    // @ts-expect-error a row has to be named
+    void (() => db.book.hardDelete({}))
+    // @ts-expect-error a title is not unique
+    void (() => db.book.hardDelete({ where: { title: 'One' } }))
     // @ts-expect-error the key of a book is a number
     void (() => db.book.findById('1'))
     // @ts-expect-error a page is asked for by `first`, not by `take`
