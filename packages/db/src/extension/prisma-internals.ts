@@ -120,8 +120,10 @@ export function computesFields({ _extensions }: ClientInternals, model: string):
  * fields to compute. Only for clients whose extensions compute none.
  */
 export function withoutWalk(input: HookInput): HookInput {
-  const { __internalParams: params } = input
-  const sent = { ...params }
+  const { args, __internalParams: params } = input
+  // Without relations the walk is short, and another copy of the parameters costs more.
+  if (!args['include'] && !args['select']) return input
+  const sent = Object.assign({}, params)
   // What the walk goes by; `query` gives the operation itself its arguments.
   params.args = {}
   return { ...input, __internalParams: sent }
