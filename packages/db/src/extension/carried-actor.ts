@@ -9,17 +9,28 @@ import type { BatchHookInput, OperationParams, QueuedRequest } from './prisma-in
 export function carryActor(params: OperationParams): OperationParams {
   if (!params.transaction) return params
   const actor = currentActor()
-  return {
-    ...params,
-    customDataProxyFetch: (fetch) => {
-      enterActor(actor)
+  // Not by a spread: see `withArguments`.
+  return Object.assign({}, params, {
+    customDataProxyFetch: (fetch: unknown) => {
+      if (currentActor() !== actor) enterActor(actor)
       return fetch
     },
-  }
+  })
 }
 
 /** Called by Prisma for requests that are sent together: each is sent for whoever asked for it. */
-export async function sendForActors({ args, query, __internalParams }: BatchHookInput) {
+export function sendForActors(input: BatchHookInput): Promise<readonly unknown[]> {
+  const { args, query, __internalParams } = input
+  const { requests } = __internalParams
+  if (requests[0]?.transaction?.kind === 'itx') return sendInGroups(input)
+  // A batch is one transaction, and whatever in it carries an actor carries the same: see `runTransaction`.
+  return restoreActor(currentActor(), () => {
+    for (const request of requests) enterCarried(request)
+    return query(args, __internalParams)
+  })
+}
+
+async function sendInGroups({ args, query, __internalParams }: BatchHookInput) {
   const answers: unknown[] = []
   for (const { actor, requests } of byActor(__internalParams.requests)) {
     const send = () => query(args, { ...__internalParams, requests })
@@ -28,22 +39,25 @@ export async function sendForActors({ args, query, __internalParams }: BatchHook
   return answers
 }
 
-/** In their order. A batch is one transaction, and has one actor: see `runTransaction`. */
+/** In their order. */
 function byActor(requests: readonly QueuedRequest[]) {
   const groups: { readonly actor: Actor | undefined; readonly requests: QueuedRequest[] }[] = []
   for (const request of requests) {
     const actor = carriedActor(request)
     const last = groups.at(-1)
-    const joins = last?.actor === actor || request.transaction?.kind !== 'itx'
-    if (last && joins) last.requests.push(request)
+    if (last?.actor === actor) last?.requests.push(request)
     else groups.push({ actor, requests: [request] })
   }
   return groups
 }
 
-function carriedActor({ customDataProxyFetch }: QueuedRequest): Actor | undefined {
+function carriedActor(request: QueuedRequest): Actor | undefined {
   return restoreActor(currentActor(), () => {
-    customDataProxyFetch?.(undefined)
+    enterCarried(request)
     return currentActor()
   })
+}
+
+function enterCarried({ customDataProxyFetch }: QueuedRequest): void {
+  customDataProxyFetch?.(undefined)
 }

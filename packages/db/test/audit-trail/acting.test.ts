@@ -213,6 +213,26 @@ test('of a batch of raw SQL, while others are at it', async () => {
   }
 })
 
+test('of a batch that begins with a read, while others are at it', async () => {
+  const { db } = own.database
+  const names = ['a', 'b', 'c', 'd']
+  const ids = await Promise.all(names.map(someone))
+  await Promise.all(
+    names.map((name, index) =>
+      as(name, () =>
+        db.$transaction([
+          db.user.count(),
+          db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${ids[index]}::uuid`,
+        ]),
+      ),
+    ),
+  )
+  const trails = await Promise.all(ids.map(trailOf))
+  expect(trails.map((entries) => entries.at(-1))).toEqual(
+    names.map((name) => written('UPDATE', name)),
+  )
+})
+
 test('of queries that are awaited elsewhere', async () => {
   const { db } = own.database
   const id = await someone()
