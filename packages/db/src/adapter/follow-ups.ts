@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { ContextVariable } from '../context/context-variable.js'
 
 /** A text of SQL, and the values of its parameters. */
 export interface FollowUp {
@@ -12,7 +12,7 @@ export interface FollowUp {
  * if it fails, so does the write.
  */
 export class FollowUps {
-  readonly #current = new AsyncLocalStorage<FollowUp>()
+  readonly #current = new ContextVariable<FollowUp>()
 
   /** Runs `work`, each of whose writes is followed. */
   run<T>(followUp: FollowUp, work: () => T): T {
@@ -21,6 +21,6 @@ export class FollowUps {
 
   /** What follows a write that is made here. */
   current(): FollowUp | undefined {
-    return this.#current.getStore()
+    return this.#current.get()
   }
 }

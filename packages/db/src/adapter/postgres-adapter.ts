@@ -109,9 +109,8 @@ class PostgresAdapter extends Queryable implements SqlDriverAdapter {
 
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
     const scope = this.#scopes?.claim()
-    const connect = () => this.#pool.connect()
     try {
-      const client = await (scope === undefined ? connect() : scope.take(connect))
+      const client = await (scope?.take() ?? this.#pool.connect())
       return new PostgresTransaction(client, {
         preparedStatements: this.#preparedStatements,
         localSettings: this.#localSettings,

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { ContextVariable } from './context-variable.js'
 import { InvalidActorError } from './invalid-actor-error.js'
 
 /** On whose behalf, and for which request, something is done. Both are one line of at most 255 characters. */
@@ -9,7 +9,7 @@ export interface Actor {
   readonly requestId?: string
 }
 
-const storage = new AsyncLocalStorage<Actor | undefined>()
+const actorHere = new ContextVariable<Actor>()
 
 /**
  * Runs `work` on behalf of `actor`. Everything written inside is stamped with it, whatever is awaited
@@ -30,7 +30,7 @@ const storage = new AsyncLocalStorage<Actor | undefined>()
 export function withActor<T>(actor: Actor, work: () => T): T {
   refuseUnlessName('id', actor.id)
   if (actor.requestId !== undefined) refuseUnlessName('requestId', actor.requestId)
-  return storage.run(actor, work)
+  return actorHere.run(actor, work)
 }
 
 // Far below what an index of the trail can hold, in any script.
@@ -59,15 +59,15 @@ function refuseUnlessName(part: InvalidActorError['part'], name: unknown): void 
  * ```
  */
 export function currentActor(): Actor | undefined {
-  return storage.getStore()
+  return actorHere.get()
 }
 
 /** Runs `work` with exactly this actor, or with none. */
 export function restoreActor<T>(actor: Actor | undefined, work: () => T): T {
-  return storage.run(actor, work)
+  return actorHere.run(actor, work)
 }
 
 /** Makes this the actor, or nobody, for the rest of the asynchronous function that is running. */
 export function enterActor(actor: Actor | undefined): void {
-  storage.enterWith(actor)
+  actorHere.enter(actor)
 }

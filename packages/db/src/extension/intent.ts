@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { ContextVariable } from '../context/context-variable.js'
 import type { Visibility } from '../soft-delete/read.js'
 
 /** What a caller means beyond the operation that Prisma sees; travels with the query's promise. */
@@ -21,7 +21,7 @@ export interface Purge {
   readonly batchSize: number | undefined
 }
 
-const storage = new AsyncLocalStorage<Intent>()
+const intentHere = new ContextVariable<Intent>()
 /** Nothing but what the operation says. */
 export const NO_INTENT: Intent = {}
 
@@ -29,9 +29,9 @@ export const NO_INTENT: Intent = {}
 export const NO_SHORTCUT: Intent = {}
 
 export function currentIntent(): Intent {
-  return storage.getStore() ?? NO_INTENT
+  return intentHere.get() ?? NO_INTENT
 }
 
 export function withIntent<T>(intent: Intent, work: () => T): T {
-  return storage.run(intent, work)
+  return intentHere.run(intent, work)
 }

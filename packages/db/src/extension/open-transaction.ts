@@ -1,14 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { ContextVariable } from '../context/context-variable.js'
 import type { OperationTransaction } from './prisma-internals.js'
 
-const storage = new AsyncLocalStorage<OperationTransaction>()
+const transactionHere = new ContextVariable<OperationTransaction>()
 
 /** Runs the statements of one operation, and whatever other extensions do on their way, in a transaction. */
 export function insideTransaction<T>(transaction: OperationTransaction, work: () => T): T {
-  return storage.run(transaction, work)
+  return transactionHere.run(transaction, work)
 }
 
 /** The transaction of the operation whose statements are running here. */
 export function openTransaction(): OperationTransaction | undefined {
-  return storage.getStore()
+  return transactionHere.get()
 }

@@ -15,7 +15,7 @@ export async function askServer<T>(
   signal: AbortSignal,
   work: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const connection = await pool.withCheckout({ signal }, () => pool.connect())
+  const connection = await pool.take({ signal })
   let onAbort = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(signal.reason)

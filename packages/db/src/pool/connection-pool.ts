@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
 import { placeOfCaller } from './place.js'
 import { PoolCore } from './pool-core.js'
@@ -20,7 +19,6 @@ type ConnectCallback = (
  */
 export class ConnectionPool extends pg.Pool {
   readonly #core: PoolCore
-  readonly #checkoutOptions = new AsyncLocalStorage<CheckoutOptions>()
 
   constructor(options: ConnectionPoolOptions) {
     super({ max: options.settings.size + options.settings.maxOverflow })
@@ -47,11 +45,6 @@ export class ConnectionPool extends pg.Pool {
     return this.#core.statistics()
   }
 
-  /** Runs `work` with limits for every connection that it takes. */
-  withCheckout<T>(options: CheckoutOptions, work: () => T): T {
-    return this.#checkoutOptions.run(options, work)
-  }
-
   /**
    * Takes a connection; give it back with its `release()`.
    *
@@ -62,14 +55,18 @@ export class ConnectionPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>
   override connect(callback: ConnectCallback): void
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
-    const options = this.#checkoutOptions.getStore()
-    const taken = this.#core.take(options?.place ?? placeOfCaller(), options)
+    const taken = this.take({})
     if (callback === undefined) return taken
     taken.then(
       (connection) => callback(undefined, connection, connection.release),
       (error) => callback(error, undefined, () => {}),
     )
     return undefined
+  }
+
+  /** Takes a connection as {@link ConnectionPool.connect} does, with limits of the caller's own. */
+  take(options: CheckoutOptions): Promise<PooledConnection> {
+    return this.#core.take(options.place ?? placeOfCaller(), options)
   }
 
   #query(args: unknown[]): Promise<unknown> | undefined {
@@ -82,7 +79,7 @@ export class ConnectionPool extends pg.Pool {
   }
 
   async #runOne(args: unknown[]): Promise<unknown> {
-    const connection = await this.#core.take(undefined, this.#checkoutOptions.getStore())
+    const connection = await this.#core.take(undefined, {})
     // A type of its own, because only callbacks work for every kind of statement.
     const query = connection.query as (...args: unknown[]) => void
     try {

@@ -139,13 +139,9 @@ export class PoolCore {
    * @param place where it is taken, for the report of a leak
    * @param options what bounds the wait
    */
-  async take(
-    place: Error | undefined,
-    options: CheckoutOptions | undefined,
-  ): Promise<PooledConnection> {
+  async take(place: Error | undefined, options: CheckoutOptions): Promise<PooledConnection> {
     const since = this.#now()
     if (this.#closing !== undefined) throw noteFault(new DatabaseClosedError(), ACQUIRE_FAULT)
-    options?.signal?.throwIfAborted()
     const connection = this.#takeFresh(since) ?? (await this.#wait(options))
     this.#waitTime.record(this.#now() - since)
     this.#lend(connection, place)
@@ -161,11 +157,10 @@ export class PoolCore {
     return last.connection
   }
 
-  async #wait(options: CheckoutOptions | undefined): Promise<PooledConnection> {
-    const { timeoutMs } = this.#options.settings
+  async #wait({ timeoutMs = Infinity, signal }: CheckoutOptions): Promise<PooledConnection> {
     const granted = this.#waiters.wait({
-      timeoutMs: Math.min(timeoutMs, options?.timeoutMs ?? timeoutMs),
-      signal: options?.signal,
+      timeoutMs: Math.min(this.#options.settings.timeoutMs, timeoutMs),
+      signal,
       onTimeout: (waitedMs) => this.#timedOut(waitedMs),
     })
     this.#dispatch()

@@ -41,6 +41,8 @@ export interface RetryOptions {
   readonly repeatable?: boolean
   readonly operationId?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** In milliseconds; that of the settings when not given. */
+  readonly deadlineMs?: number
 }
 
 /** What work can say while it runs. */
@@ -60,7 +62,7 @@ export function retry<T>(
   context: RetryContext,
 ): PromiseLike<T> {
   const { settings, budget, now } = context
-  const deadline = now() + settings.deadlineMs
+  const deadline = now() + (options.deadlineMs ?? settings.deadlineMs)
   const failed = (error: unknown) => tryAgain(error, deadline, work, options, context)
   // Hardly any work fails, so what it takes to run it again is made when it has failed.
   try {

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionScopes } from '../adapter/transaction-scope.js'
+import { ContextVariable } from '../context/context-variable.js'
 import { TransactionAbortedError } from '../errors/transaction-errors.js'
 import type { DatabaseLogger } from '../observability/logger.js'
 import type { ConnectionPool } from '../pool/connection-pool.js'
@@ -7,7 +7,7 @@ import { placeOfCaller } from '../pool/place.js'
 import { type RetryContext, type RetryControl, retry } from '../retry/retry.js'
 import { AfterCommit, type AfterCommitCallback } from './after-commit.js'
 import { Attempt } from './attempt.js'
-import { startDeadline } from './deadline.js'
+import { Deadline } from './deadline.js'
 import { claimOperation, type OutcomeClient, storeResult } from './operation-outcome.js'
 import { deadlineOf, NO_LIMIT, type PrismaLimits } from './prisma-limits.js'
 import type { TransactionContext, TransactionOptions } from './transaction-options.js'
@@ -35,7 +35,7 @@ interface RunningTransaction<Tx> {
   readonly afterCommit: AfterCommit
   /** Shared by the outermost and all that are nested in it. */
   readonly context: TransactionContext
-  readonly scope: Attempt
+  readonly attempt: Attempt
   readonly state: { open: boolean }
 }
 
@@ -46,7 +46,7 @@ interface RunningTransaction<Tx> {
  */
 export class Transactions<Tx extends OutcomeClient> {
   readonly #options: TransactionsOptions
-  readonly #running = new AsyncLocalStorage<RunningTransaction<Tx>>()
+  readonly #running = new ContextVariable<RunningTransaction<Tx>>()
 
   constructor(options: TransactionsOptions) {
     this.#options = options
@@ -62,7 +62,7 @@ export class Transactions<Tx extends OutcomeClient> {
     work: TransactionWork<Tx, T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const outer = this.#running.getStore()
+    const outer = this.#running.get()
     return outer?.state.open
       ? this.#nest(outer, work, options)
       : this.#runOutermost(start, work, options)
@@ -76,32 +76,33 @@ export class Transactions<Tx extends OutcomeClient> {
   async retried<T>(
     operation: string,
     limits: PrismaLimits,
-    work: (context: TransactionContext, control: RetryControl, scope: Attempt) => Promise<T>,
+    work: (attempt: Attempt, control: RetryControl) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
     const { pool, scopes, retry: retryContext } = this.#options
-    const { settings } = retryContext
-    const deadlineMs = options.deadlineMs ?? deadlineOf(limits) ?? settings.deadlineMs
-    using deadline = startDeadline(deadlineMs, options.signal)
-    const { signal } = deadline
-    const checkout = { signal, timeoutMs: limits.maxWait, place: placeOfCaller() }
+    const deadlineMs = options.deadlineMs ?? deadlineOf(limits) ?? retryContext.settings.deadlineMs
+    using deadline = new Deadline(deadlineMs, options.signal)
+    const { maxWait } = limits
+    const attemptOptions = { pool, deadline, maxWait, place: placeOfCaller() }
     const { operationId } = options
-    let attempt = 0
+    let attempts = 0
     return await retry(
       (control) => {
-        attempt += 1
-        const context = { attempt, signal, afterCommit: refuseAfterCommit }
-        const scope = new Attempt(pool, checkout)
-        return scope.run(() => scopes.run(scope, () => work(context, control, scope)))
+        attempts += 1
+        const attempt = new Attempt(attempts, attemptOptions)
+        return attempt.run(() => scopes.run(attempt, () => work(attempt, control)))
       },
       {
         operation,
         kind: 'transaction',
-        signal,
+        get signal() {
+          return deadline.signal
+        },
+        deadlineMs,
         operationId,
         repeatable: operationId !== undefined,
       },
-      { ...retryContext, settings: { ...settings, deadlineMs } },
+      retryContext,
     )
   }
 
@@ -118,10 +119,10 @@ export class Transactions<Tx extends OutcomeClient> {
     const result = await this.retried(
       'transaction',
       {},
-      async (given, control, scope) => {
+      async (attempt, control) => {
         let running: RunningTransaction<Tx> | undefined
-        const attempt = async (tx: Tx) => {
-          running = this.#begin(tx, given, scope)
+        const begun = async (tx: Tx) => {
+          running = this.#begin(tx, attempt)
           const { context, afterCommit } = running
           committed = afterCommit
           return this.#running.run(running, async () => {
@@ -139,7 +140,7 @@ export class Transactions<Tx extends OutcomeClient> {
           })
         }
         try {
-          return (await start(attempt, { ...NO_LIMIT, ...level })) as T
+          return (await start(begun, { ...NO_LIMIT, ...level })) as T
         } finally {
           if (running !== undefined) {
             running.state.open = false
@@ -153,17 +154,20 @@ export class Transactions<Tx extends OutcomeClient> {
     return result
   }
 
-  #begin(tx: Tx, given: TransactionContext, scope: Attempt): RunningTransaction<Tx> {
+  #begin(tx: Tx, attempt: Attempt): RunningTransaction<Tx> {
     const outermost = new AfterCommit()
-    const context = {
-      ...given,
+    const context: TransactionContext = {
+      attempt: attempt.number,
+      get signal() {
+        return attempt.signal
+      },
       afterCommit: (callback: AfterCommitCallback) => {
-        const here = this.#running.getStore()
+        const here = this.#running.get()
         const { afterCommit } = here?.context === context ? here : { afterCommit: outermost }
         afterCommit.register(callback)
       },
     }
-    return { tx, context, scope, afterCommit: outermost, state: { open: true } }
+    return { tx, context, attempt, afterCommit: outermost, state: { open: true } }
   }
 
   /** Joins the transaction that is open: a failure rolls back to where it began, and no further. */
@@ -177,14 +181,14 @@ export class Transactions<Tx extends OutcomeClient> {
       const names = given.map(([name]) => name).join(', ')
       throw new TypeError(`only the outermost transaction takes options, and not: ${names}`)
     }
-    const { context, scope } = outer
+    const { context, attempt } = outer
     const afterCommit = new AfterCommit()
     try {
       const result = await nestedClient(outer.tx).$transaction((tx) =>
         this.#running.run({ ...outer, tx, afterCommit }, async () => {
           const answer = await work(tx, context)
           // Its savepoint could not be released, and Prisma would give up the outer one with it.
-          if (await scope.isAborted()) throw new TransactionAbortedError()
+          if (await attempt.isAborted()) throw new TransactionAbortedError()
           return answer
         }),
       )
@@ -198,7 +202,7 @@ export class Transactions<Tx extends OutcomeClient> {
   async #afterCommit(callbacks: readonly AfterCommitCallback[]): Promise<void> {
     for (const callback of callbacks) {
       try {
-        await this.#running.exit(callback)
+        await this.#running.run(undefined, callback)
       } catch (error) {
         this.#options.logger?.error({ error }, 'a callback after a commit failed')
       }
@@ -209,8 +213,4 @@ export class Transactions<Tx extends OutcomeClient> {
 /** Prisma nests transactions by savepoints, which its types do not say yet. */
 function nestedClient<Tx>(tx: Tx) {
   return tx as Tx & { $transaction<R>(work: (tx: Tx) => Promise<R>): Promise<R> }
-}
-
-function refuseAfterCommit(): void {
-  throw new TypeError('afterCommit is there inside the work of database.transaction')
 }

@@ -99,7 +99,7 @@ describe('size and overflow', () => {
   it('a wait is bounded, and its error says what the pool was doing', async () => {
     const pool = openPool(SINGLE)
     const held = await pool.connect()
-    const waiting = pool.withCheckout({ timeoutMs: 20 }, () => pool.connect())
+    const waiting = pool.take({ timeoutMs: 20 })
     await expect(waiting).rejects.toMatchObject({
       code: 'DB_POOL_TIMEOUT',
       retryable: true,
@@ -113,7 +113,7 @@ describe('size and overflow', () => {
     const pool = openPool(SINGLE)
     const held = await pool.connect()
     const abort = new AbortController()
-    const waiting = pool.withCheckout({ signal: abort.signal }, () => pool.connect())
+    const waiting = pool.take({ signal: abort.signal })
     abort.abort(new Error('changed my mind'))
     await expect(waiting).rejects.toThrow('changed my mind')
     expect(pool.gauges().waiting).toBe(0)
