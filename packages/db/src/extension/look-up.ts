@@ -24,7 +24,7 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
     if (where && (await exists({ model, where })) && (await applies(check)))
       throw execution.error(check.refusal)
   }
-  for (const pending of context.sets) await resolveSet(pending, context, execution)
+  for (const pending of context.sets) await resolveSet(pending, execution)
   for (const { model, connected, operations, create, update } of context.upserts) {
     if (await exists({ model, where: connected })) operations['update'] = update
     else operations['create'] = create

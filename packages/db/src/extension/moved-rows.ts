@@ -1,16 +1,16 @@
 import { stampOfUpdate } from '../audit/stamp.js'
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
-import { relatedTo } from './relation-filters.js'
+import { relatedTo, uniqueFilters } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
 
 // A nested write from the side without the key changes the key of rows for which there is no data to put a
 // stamp in. They are stamped by a statement of their own, ahead of the write that moves them.
 
 /**
- * Notes which rows the operations on a relation move; `set` is resolved, and noted, later.
+ * Notes which rows the operations on a relation move; `set` is noted on its own.
  *
  * @param row a filter for the rows that are updated; none for an insert
  */
@@ -24,10 +24,7 @@ export function noteMoved(
   const { target, list } = relation
   const { create, connect, connectOrCreate, disconnect } = operations
   const related = row && relatedTo(relation, row)
-  const named = (operation: unknown) =>
-    asList(operation)
-      .filter(isArguments)
-      .map((where) => withoutCompoundKeys(target, where))
+  const named = (operation: unknown) => uniqueFilters(target, operation)
   const note = (where: Arguments) => {
     context.moved.push({
       model: target,

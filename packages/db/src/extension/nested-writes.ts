@@ -5,10 +5,11 @@ import { marksOf } from '../soft-delete/marks.js'
 import { filterLiveOnly, refuseAmbiguous } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { checkForeignKeys } from './foreign-keys.js'
-import { movesRows, noteMoved } from './moved-rows.js'
+import { noteMoved } from './moved-rows.js'
+import { refuseMixedOrder } from './nested-order.js'
 import { checkPlaceIsFree } from './one-to-one.js'
-import { narrow, relatedTo } from './relation-filters.js'
-import { pendingSet } from './set.js'
+import { connectedAfter, narrow, relatedTo } from './relation-filters.js'
+import { noteSet } from './set.js'
 import type { PendingUpsert, WriteContext } from './write-context.js'
 
 /** Rewrites the data of an insert: stamped, and every nested write rewritten. */
@@ -72,6 +73,9 @@ function rewriteRelation(
 ): Arguments {
   const { target, list } = relation
   const related = row && relatedTo(relation, row)
+  // Operations run in the order in which they are written, each on what those before it have left.
+  let connected = related
+  const taken: Arguments[] = []
   const result: Record<string, unknown> = {}
   const add = (operation: string, value: unknown) => {
     const before = result[operation]
@@ -80,6 +84,8 @@ function rewriteRelation(
   const each = (value: unknown, rewrite: (item: unknown) => unknown) =>
     Array.isArray(value) ? value.map(rewrite) : rewrite(value)
   const live = (where: unknown) => filterLiveOnly(target, isArguments(where) ? where : {})
+  const among = (value: unknown) =>
+    asList(value).map((where) => narrow(target, where, connected ?? {}))
   const created = (unless: unknown, data: unknown) => {
     const where = live(narrow(target, unless, {})) ?? {}
     return inBranch(context, { model: target, where, exists: false }, () =>
@@ -87,6 +93,7 @@ function rewriteRelation(
     )
   }
 
+  refuseMixedOrder(relation, operations)
   if (row && !list && !relation.foreignKey) checkPlaceIsFree(relation, operations, context, row)
   noteMoved(relation, operations, context, row)
   for (const [operation, value] of Object.entries(operations)) {
@@ -119,13 +126,13 @@ function rewriteRelation(
         result['disconnect'] = disconnectLive(relation, value)
         break
       case 'set':
-        if (!(target.marks || movesRows(relation))) result['set'] = value
-        else if (related) context.sets.push(pendingSet(relation, value, related, result))
+        result['set'] = each(value, live)
+        if (related) noteSet(relation, value, related, taken, result, context)
         break
       case 'update':
         add(
           'update',
-          each(value, (item) => updateOne(relation, item, context, related ?? {})),
+          each(value, (item) => updateOne(relation, item, context, connected ?? {})),
         )
         break
       case 'updateMany':
@@ -133,11 +140,11 @@ function rewriteRelation(
           'updateMany',
           each(value, (item) => {
             const { where, data } = item as Arguments
-            const named = live(narrow(target, where, related ?? {})) ?? {}
+            const named = live(narrow(target, where, connected ?? {})) ?? {}
             return {
               where: live(where),
               data: inBranch(context, { model: target, where: named, exists: true }, () =>
-                updateData(target, data, context, related ?? {}),
+                updateData(target, data, context, connected ?? {}),
               ),
             }
           }),
@@ -152,7 +159,7 @@ function rewriteRelation(
           'upsert',
           each(value, (item) => {
             const { where, create, update } = item as Arguments
-            const named = narrow(target, where, related ?? {})
+            const named = narrow(target, where, connected ?? {})
             return {
               ...((list || where !== undefined) && { where: live(where) }),
               create: created(named, create),
@@ -173,6 +180,7 @@ function rewriteRelation(
           )
         else if (value !== false) {
           context.deletes.add(target)
+          taken.push(...among(value))
           add(
             'update',
             each(value, (where) => ({ where: live(where), data: deletedData(target, context) })),
@@ -183,6 +191,7 @@ function rewriteRelation(
         if (!target.marks) add('deleteMany', each(value, live))
         else {
           context.deletes.add(target)
+          taken.push(...among(value))
           add(
             'updateMany',
             each(value, (where) => ({ where: live(where), data: deletedData(target, context) })),
@@ -192,6 +201,7 @@ function rewriteRelation(
       default:
         result[operation] = value
     }
+    if (list && connected) connected = connectedAfter(target, operation, value, connected)
   }
   return result
 }

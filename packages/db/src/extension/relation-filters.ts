@@ -1,4 +1,4 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { withoutCompoundKeys } from '../soft-delete/where.js'
 
@@ -11,4 +11,32 @@ export function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Ar
 /** A filter for those of the related rows that a nested write names. */
 export function narrow(target: ModelPlan, where: unknown, related: Arguments): Arguments {
   return isArguments(where) ? { AND: [withoutCompoundKeys(target, where), related] } : related
+}
+
+/** Filters for the rows that a nested write names by what is unique of them. */
+export function uniqueFilters(target: ModelPlan, named: unknown): readonly Arguments[] {
+  return asList(named)
+    .filter(isArguments)
+    .map((where) => withoutCompoundKeys(target, where))
+}
+
+/** A filter for the rows of a list once an operation on it has run. */
+export function connectedAfter(
+  target: ModelPlan,
+  operation: string,
+  value: unknown,
+  connected: Arguments,
+): Arguments {
+  switch (operation) {
+    case 'set':
+      return { OR: uniqueFilters(target, value) }
+    case 'connect':
+      return { OR: [connected, ...uniqueFilters(target, value)] }
+    case 'connectOrCreate': {
+      const named = asList(value).map((item) => (item as Arguments)['where'])
+      return { OR: [connected, ...uniqueFilters(target, named)] }
+    }
+    default:
+      return connected
+  }
 }

@@ -1,82 +1,72 @@
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
 import { movesRows } from './moved-rows.js'
+import { uniqueFilters } from './relation-filters.js'
 import { keySelection, uniqueFilter } from './row-key.js'
-import type { PendingSet, WriteContext } from './write-context.js'
+import type { MovedRows, PendingSet, WriteContext } from './write-context.js'
 
 /**
- * A `set` of a list, for which has to be known what is connected now.
+ * Notes a `set` of a list, which takes out all that it does not name. Rows that are deleted keep their place,
+ * so that they come back to it: they have to be named as well.
  *
- * @param related a filter for what is connected
- * @param operations where `connect` and `disconnect` are put
+ * @param related a filter for what is connected before the write
+ * @param taken filters for what the operations ahead of it delete
+ * @param operations where the `set` is
  */
-export function pendingSet(
+export function noteSet(
   relation: RelationPlan,
   value: unknown,
   related: Arguments,
+  taken: readonly Arguments[],
   operations: Record<string, unknown>,
-): PendingSet {
+  context: WriteContext,
+): void {
   const { target } = relation
-  return {
-    relation,
-    connected: { AND: [related, filterLiveOnly(target, {}) ?? {}] },
-    wanted: asList(value)
-      .filter(isArguments)
-      .map((where) => filterLiveOnly(target, where) ?? {}),
+  const { marks } = target
+  const moved: MovedRows | undefined = movesRows(relation)
+    ? { model: target, where: {}, conditions: [] }
+    : undefined
+  if (moved) context.moved.push(moved)
+  if (!(marks || moved)) return
+  context.sets.push({
+    target,
+    wanted: uniqueFilters(target, value),
+    related,
+    kept: marks && {
+      OR: [
+        { AND: [related, { [marks.deletedAt]: { not: null } }] },
+        ...taken.map((where) => filterLiveOnly(target, where)),
+      ],
+    },
     operations,
-  }
+    moved,
+  })
 }
 
-/** Finds out which rows leave and which join. */
+/** Finds out which rows a `set` has to name, and which it moves. */
 export async function resolveSet(
-  { relation, connected, wanted, operations }: PendingSet,
-  context: WriteContext,
+  { target, wanted, related, kept, operations, moved }: PendingSet,
   execution: Execution,
 ): Promise<void> {
-  const { model, name, target, inverse } = relation
-  const find = async (where: Arguments) =>
+  const find = async (where: Arguments | undefined) =>
     (await execution.run(target, 'findMany', {
       where,
       select: keySelection(target),
     })) as readonly Arguments[]
-  const staying =
-    wanted.length > 0
-      ? await find({ OR: wanted.map((where) => withoutCompoundKeys(target, where)) })
-      : []
-  const present = await find(connected)
-  const leaving = without(present, staying)
-  const joining = without(staying, present)
-
-  const back = target.relations.get(inverse)
-  if (leaving.length > 0 && back && !back.list && !back.optional) {
-    throw execution.error({
-      code: 'P2014',
-      message: `The change you are trying to make would violate the required relation '${name}' between the \`${target.name}\` and \`${model.name}\` models.`,
-      meta: { modelName: model.name, relation: name, modelA: target.name, modelB: model.name },
-    })
+  if (kept) {
+    const staying = await find(kept)
+    operations['set'] = [
+      ...asList(operations['set']),
+      ...staying.map((row) => uniqueFilter(target, row)),
+    ]
   }
-  const add = (operation: string, rows: readonly Arguments[]) => {
-    if (rows.length > 0) operations[operation] = [...asList(operations[operation]), ...rows]
+  if (moved) {
+    const keys = wanted.length > 0 ? await find(filterLiveOnly(target, { OR: wanted })) : []
+    const leaving = { AND: [related, ...keys.map((key) => ({ NOT: key }))] }
+    const joining = { AND: [{ OR: keys }, { NOT: related }] }
+    moved.where = filterLiveOnly(target, { OR: [leaving, joining] }) ?? {}
+    moved.conditions.push({ model: target, where: moved.where, exists: true })
   }
-  add(
-    'disconnect',
-    leaving.map((row) => uniqueFilter(target, row)),
-  )
-  // As Prisma does: many-to-many lists insist on every row, others pass over those that are not there.
-  add('connect', back?.list ? wanted : joining.map((row) => uniqueFilter(target, row)))
-  const moved = [...leaving, ...joining]
-  if (movesRows(relation) && moved.length > 0) {
-    context.moved.push({ model: target, where: { OR: moved }, conditions: [] })
-  }
-}
-
-function without(rows: readonly Arguments[], others: readonly Arguments[]): readonly Arguments[] {
-  const left = new Set(others.map(identity))
-  return rows.filter((row) => !left.has(identity(row)))
-}
-
-function identity(key: Arguments): string {
-  return Object.values(key).map(String).join('\0')
 }

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { Stamp } from '../audit/stamp.js'
 import type { Arguments } from '../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import type { ModelPlan } from '../models/model-plan.js'
 import { deletionId } from '../soft-delete/deletion-id.js'
 import type { Deletion } from '../soft-delete/marks.js'
 import type { Refusal } from './refusal.js'
@@ -77,7 +77,7 @@ export interface Completion {
 /** Rows of one model that a write moves. */
 export interface MovedRows extends Conditional {
   readonly model: ModelPlan
-  readonly where: Arguments
+  where: Arguments
 }
 
 /** What follows from data that may not be used. */
@@ -93,15 +93,19 @@ export interface Condition {
   readonly exists: boolean
 }
 
-/** A `set` on a list: what is connected and is not in it has to be disconnected. */
+/** A `set` on a list: rows that are deleted stay connected. */
 export interface PendingSet {
-  readonly relation: RelationPlan
-  /** The live rows that are connected now. */
-  readonly connected: Arguments
-  /** Unique filters for the rows that shall be connected. */
+  readonly target: ModelPlan
+  /** The rows that shall be connected. */
   readonly wanted: readonly Arguments[]
-  /** Where `connect` and `disconnect` are put before the write runs. */
+  /** The rows that are connected before the write. */
+  readonly related: Arguments
+  /** Those that are deleted, if any can be. */
+  readonly kept: Arguments | undefined
+  /** Where the `set` is, to which they are added before the write runs. */
   readonly operations: Record<string, unknown>
+  /** What it moves, if that has to be stamped. */
+  readonly moved: MovedRows | undefined
 }
 
 /** An `upsert` of a to-one relation: Prisma can't make it depend on the row being live. */

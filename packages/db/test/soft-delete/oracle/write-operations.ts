@@ -44,6 +44,48 @@ const filters = fc.oneof(
   number.map((stars) => ({ reviews: { none: { stars } } })),
 )
 
+/** A nested operation whose new rows still lack their ids. */
+type Nested = readonly [operation: string, value: (newId: () => number) => unknown]
+
+/** `set` on a list, with other operations before and after it. */
+function aroundSet(
+  changed: Record<string, unknown>,
+  created: (id: number) => Record<string, unknown>,
+) {
+  const operation = (name: string, value: (row: { id: number }, newId: () => number) => unknown) =>
+    where.map((row): Nested => [name, (newId) => value(row, newId)])
+  const other = fc.oneof(
+    operation('connect', (row) => row),
+    operation('disconnect', (row) => row),
+    operation('create', (_, newId) => created(newId())),
+    operation('connectOrCreate', (row, newId) => ({ where: row, create: created(newId()) })),
+    operation('update', (row) => ({ where: row, data: changed })),
+    operation('updateMany', (row) => ({ where: row, data: changed })),
+    operation('upsert', (row, newId) => ({
+      where: row,
+      create: created(newId()),
+      update: changed,
+    })),
+    operation('delete', (row) => row),
+    operation('deleteMany', (row) => row),
+  )
+  const set = fc.array(where, { maxLength: 2 }).map((rows): Nested => ['set', () => rows])
+  return fc
+    .tuple(fc.option(other), set, fc.option(other))
+    .map((operations) => operations.filter((given) => given !== null))
+    .filter((operations) => !sharePlace(operations.map(([name]) => name)))
+    .map(
+      (operations) => (newId: () => number) =>
+        Object.fromEntries(operations.map(([name, value]) => [name, value(newId)])),
+    )
+}
+
+/** Whether deletes and updates are on both sides, which is refused; the same on both sides is no order. */
+function sharePlace(names: readonly string[]) {
+  const [first, last] = [names.at(0), names.at(-1)].map((name) => name?.replace('delete', 'update'))
+  return names.length === 3 && first === last
+}
+
 /** Random writes. */
 export const writes: fc.Arbitrary<Write> = fc.oneof(
   ...['author', 'book', 'review', 'tag', 'contract', 'category', 'profile', 'loan'].map(
@@ -126,6 +168,34 @@ export const writes: fc.Arbitrary<Write> = fc.oneof(
     some(where).map((set) => ({ tags: { set } })),
   ),
   updating('book', fc.constant({ tags: { set: [] } })),
+  write(
+    'book',
+    'update',
+    fc
+      .tuple(
+        where,
+        aroundSet({ name: 'u' }, (tag) => ({ id: tag, name: `${tag}` })),
+      )
+      .map(([row, tags]) => (newId) => ({
+        where: row,
+        data: { tags: tags(newId) },
+        select: { _count: { select: { tags: true } } },
+      })),
+  ),
+  write(
+    'author',
+    'update',
+    fc
+      .tuple(
+        where,
+        aroundSet({ title: 'u' }, (book) => ({ id: book, title: 'n', authorId: 1 })),
+      )
+      .map(([row, edited]) => (newId) => ({
+        where: row,
+        data: { edited: edited(newId) },
+        select: { _count: { select: { edited: true } } },
+      })),
+  ),
   updating(
     'book',
     where.map((row) => ({ reviews: { delete: row } })),
