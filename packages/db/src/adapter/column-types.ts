@@ -20,7 +20,10 @@ const bytes: Decode = pg.types.getTypeParser(pg.types.builtins.BYTEA, 'text')
 const timestamp: Decode = (text) => `${text.replace(' ', 'T')}+00:00`
 // The session's time zone is UTC, so there is no other offset to convert.
 const timestamptz: Decode = (text) =>
-  text.replace(' ', 'T').replace(/[+-]\d{2}(:\d{2})?$/, '+00:00')
+  // There are many in every row, and of nearly all the parts stand in the same places.
+  text[10] === ' ' && text.endsWith('+00')
+    ? `${text.slice(0, 10)}T${text.slice(11)}:00`
+    : text.replace(' ', 'T').replace(/[+-]\d{2}(:\d{2})?$/, '+00:00')
 const timetz: Decode = (text) => text.replace(/[+-]\d{2}(:\d{2})?$/, '')
 const money: Decode = (text) => text.replace(/[$,]/g, '')
 
