@@ -5,7 +5,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { readVisible } from '../soft-delete/read.js'
-import { hideDeleted } from '../soft-delete/result.js'
+import { hide, hideDeleted, remove } from '../soft-delete/result.js'
 import {
   type OmittedByDefault,
   type ResultShape,
@@ -23,7 +23,6 @@ import {
   type ClientInternals,
   computesFields,
   type HookInput,
-  type OperationParams,
   omittedByDefault,
   withoutWalk,
 } from './prisma-internals.js'
@@ -77,13 +76,14 @@ function carried(input: HookInput): HookInput {
 
 function read(
   plan: ModelPlan,
-  { operation, args: given, query, __internalParams }: HookInput,
+  input: HookInput,
   { visibility = 'live' }: Intent,
   omitted: OmittedByDefault,
 ): PromiseLike<unknown> {
+  const { operation, args: given, query, __internalParams } = input
   if (!plan.hides) return query(given, __internalParams)
   const { args, shape } = readVisible(plan, operation, given, visibility, omitted)
-  return shape ? queryShaped(query, args, __internalParams, shape) : query(args, __internalParams)
+  return shape ? queryShaped(input, args, shape) : query(args, __internalParams)
 }
 
 function write(
@@ -112,7 +112,7 @@ function write(
     return inSteps(plan, prepared, input, context, execution)
   }
   const { args, shape } = prepared
-  return shape ? queryShaped(query, args, __internalParams, shape) : query(args, __internalParams)
+  return shape ? queryShaped(input, args, shape) : query(args, __internalParams)
 }
 
 async function command(
@@ -130,7 +130,7 @@ async function command(
       : { args: given, shape: undefined }
   const execution = executionOf(client, input)
   const result = await runCommand({ model, operation, args }, intent, context, execution)
-  return finish(result, shape, __internalParams.dataPath)
+  return finish(result, shape, input)
 }
 
 async function inSteps(
@@ -150,18 +150,12 @@ async function inSteps(
             : error
         })
       : await execution.inOrder([...stampMoved(context), statement], statement)
-  return finish(result, shape, input.__internalParams.dataPath)
+  return finish(result, shape, input)
 }
 
-function queryShaped(
-  query: HookInput['query'],
-  args: Arguments,
-  params: OperationParams,
-  shape: ResultShape,
-): PromiseLike<unknown> {
-  return query(args, { ...params, dataPath: [] }).then((result) =>
-    finish(result, shape, params.dataPath),
-  )
+function queryShaped(input: HookInput, args: Arguments, shape: ResultShape): PromiseLike<unknown> {
+  const params = { ...input.__internalParams, dataPath: [] }
+  return input.query(args, params).then((result) => finish(result, shape, input))
 }
 
 /** Whether the update that stands for a delete found no row. */
@@ -174,9 +168,9 @@ function missesRow(error: unknown): boolean {
 function finish(
   result: unknown,
   shape: ResultShape | undefined,
-  dataPath: readonly string[],
+  { __internalParams: { dataPath }, computesNothing }: HookInput,
 ): unknown {
-  if (shape) hideDeleted(result, shape)
+  if (shape) hideDeleted(result, shape, computesNothing ? remove : hide)
   let value = result
   // Every second element is a relation; the others say `select`.
   for (let index = 1; index < dataPath.length; index += 2) {

@@ -44,6 +44,8 @@ export interface HookInput {
   readonly args: Arguments
   readonly query: (args: Arguments, params?: OperationParams) => PromiseLike<unknown>
   readonly __internalParams: OperationParams
+  /** No extension computes fields of the result's rows. */
+  readonly computesNothing?: true
 }
 
 /** An operation in Prisma's queue. */
@@ -126,7 +128,7 @@ export function withoutWalk(input: HookInput): HookInput {
   const sent = Object.assign({}, params)
   // What the walk goes by; `query` gives the operation itself its arguments.
   params.args = {}
-  return { ...input, __internalParams: sent }
+  return { ...input, __internalParams: sent, computesNothing: true }
 }
 
 /** The transaction that a client inside an interactive transaction works in. */

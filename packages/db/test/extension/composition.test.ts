@@ -213,3 +213,49 @@ test('computed fields of other extensions see rows, and nothing of ours', async 
   expect({ ...row }).toMatchObject({ label: '<A>' })
   expect(Object.keys(row)).toEqual(['label'])
 })
+
+const deletions = Prisma.defineExtension({
+  result: {
+    author: {
+      isDeleted: {
+        needs: { deletedAt: true },
+        compute: ({ deletedAt }) => (deletedAt === undefined ? undefined : deletedAt !== null),
+      },
+    },
+  },
+})
+
+test.each([
+  ['before', () => extendLibrary(library.plain.$extends(deletions) as never)],
+  ['after', () => extendLibrary(library.plain).$extends(deletions)],
+])(
+  'a field that an extension put on %s ours computes of deletedAt is there at relations, and deletedAt is not',
+  async (_, make) => {
+    const db = make() as unknown as {
+      book: Record<
+        'findUnique' | 'update',
+        (args: object) => Promise<Record<string, unknown>> & {
+          editor(selection: object): Promise<object>
+        }
+      >
+    }
+    const of = { where: { id: 1 } }
+    await library.plain.book.update({ ...of, data: { editorId: 1 } })
+    const selected = { select: { isDeleted: true } }
+    const omitted = { omit: { deletedAt: true } }
+    for (const selection of [selected, omitted]) {
+      const include = { editor: selection }
+      const found = await db.book.findUnique({ ...of, include })
+      const updated = await db.book.update({ ...of, data: { title: 'x' }, include })
+      const reached = await db.book.findUnique(of).editor(selection)
+      for (const editor of [found['editor'], updated['editor'], reached]) {
+        expect(editor).toMatchObject({ isDeleted: false })
+        expect(Object.keys(editor as object)).not.toContain('deletedAt')
+      }
+    }
+    await library.plain.author.update({ ...of, data: { deletedAt: new Date() } })
+    expect(
+      (await db.book.findUnique({ ...of, include: { editor: selected } }))['editor'],
+    ).toBeNull()
+  },
+)
