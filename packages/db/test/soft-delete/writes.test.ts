@@ -4,6 +4,7 @@ import { useLibrary } from '../schemas/use-library.js'
 import { waitingForLocks } from '../support/waiting-for-locks.js'
 
 const library = useLibrary()
+const partner = (id: number) => ({ id, bio: '' })
 const deleted = { deletedAt: new Date('2026-01-01'), deletedBy: 'user:0' }
 const ids = (rows: readonly { id: number }[]) => rows.map(({ id }) => id).sort((a, b) => a - b)
 
@@ -115,6 +116,21 @@ describe('a deleted row is out of reach of writes', () => {
       await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
     })
     expect(await upserting).toMatchObject({ code: 'P2002' })
+  })
+
+  test.each([
+    // Each attempt finds the row, and so does the look-up between.
+    ['takes a value of another row is tried twice', { email: 'bob@x' }, 3],
+    // The deleted partner is found, and that the row is there.
+    ['a deleted partner is in the way of is tried once', { profile: { create: partner(2) } }, 2],
+  ])('an update by an upsert that %s', async (_, update, reads) => {
+    const { db, plain, statements } = library
+    await plain.profile.create({ data: { ...partner(1), authorId: 1, ...deleted } })
+    const create = { id: 1, email: 'ada@x', name: 'Ada' }
+    const upsert = () => db.author.upsert({ where: { id: 1 }, create, update })
+    const sent = await statements(() => expect(upsert()).rejects.toMatchObject({ code: 'P2002' }))
+    // Prisma does not report statements that fail.
+    expect(sent).toHaveLength(reads)
   })
 
   test('a unique value can be taken again, and names the living one', async () => {
