@@ -19,7 +19,7 @@ import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
 import { modelMethods } from './model-methods.js'
-import type { ClientInternals } from './prisma-internals.js'
+import { type ClientInternals, omittedByDefault } from './prisma-internals.js'
 
 /** What an extension has to be told. */
 export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt extends string> {
@@ -147,12 +147,9 @@ export function softDeleteAndAudit<
     audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
     guardedForeignKeys,
   })
-  const methods = Object.fromEntries(
-    [...plans.values()].map((plan) => [delegateName(plan.name), modelMethods(plan)]),
-  )
   const binding = {
     intent: NO_INTENT,
-    delegates: new Set(Object.keys(methods)),
+    delegates: new Set([...plans.keys()].map(delegateName)),
     // A write may have to look something up first; a delete may have to see what it took.
     needsAnswers: (model: string, operation: string) =>
       !isRead(operation) && (plans.get(model)?.rewritesWrites ?? false),
@@ -163,13 +160,18 @@ export function softDeleteAndAudit<
     const { hook, shortcuts } = pointReads
       ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting, around)
       : { hook: rewriting, shortcuts: undefined }
+    const omitted = omittedByDefault(internals)
+    const methods = [...plans.values()].map((plan) => [
+      delegateName(plan.name),
+      modelMethods(plan, omitted),
+    ])
     const extended = internals.$extends({
       name: 'soft-delete-and-audit',
       query: {
         $allOperations: around(hook),
         $__internalBatch: sendForActors,
       },
-      model: methods,
+      model: Object.fromEntries(methods),
     })
     return bindClient(extended, { ...binding, shortcuts })
   }

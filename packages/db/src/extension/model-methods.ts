@@ -1,5 +1,6 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import type { OmittedByDefault } from '../soft-delete/selection.js'
 import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'
@@ -14,11 +15,17 @@ interface Delegate {
 type Method = (this: Delegate, ...args: never[]) => unknown
 
 /** The methods that a model gets besides Prisma's. */
-export function modelMethods(model: ModelPlan): { readonly [name: string]: Method } {
-  return model.marks ? { ...repository(model), ...softDelete(model.marks) } : repository(model)
+export function modelMethods(
+  model: ModelPlan,
+  omitted: OmittedByDefault,
+): { readonly [name: string]: Method } {
+  return { ...repository(model, omitted), ...(model.marks && softDelete(model.marks)) }
 }
 
-function repository(model: ModelPlan): { readonly [name: string]: Method } {
+function repository(
+  model: ModelPlan,
+  omitted: OmittedByDefault,
+): { readonly [name: string]: Method } {
   const byKey = (id: unknown) => ({ [model.keyName ?? model.key[0] ?? 'id']: id })
   return {
     findById(id: unknown, args?: Arguments) {
@@ -31,7 +38,7 @@ function repository(model: ModelPlan): { readonly [name: string]: Method } {
       return (await call(this, 'findFirst', { where, select: keySelection(model) })) !== null
     },
     paginate(args: Arguments) {
-      return paginate(model, args, (query) => call(this, 'findMany', query))
+      return paginate(model, omitted, args, (query) => call(this, 'findMany', query))
     },
   }
 }

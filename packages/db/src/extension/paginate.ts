@@ -1,5 +1,6 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import type { OmittedByDefault } from '../soft-delete/selection.js'
 import { InvalidCursorError } from './invalid-cursor-error.js'
 
 /** Where a page lies in its list. */
@@ -20,9 +21,14 @@ export interface Page<Rows> {
 
 const DEFAULT_SIZE = 20
 
-/** Reads one page with `findMany`. */
+/**
+ * Reads one page with `findMany`.
+ *
+ * @param omitted what the client leaves out of results unless it is asked for
+ */
 export async function paginate(
   model: ModelPlan,
+  omitted: OmittedByDefault,
   { first, after, last, before, ...given }: Arguments,
   findMany: (args: Arguments) => PromiseLike<unknown>,
 ): Promise<Page<readonly unknown[]>> {
@@ -30,7 +36,7 @@ export async function paginate(
   const size = sizeOf(backwards ? last : (first ?? DEFAULT_SIZE))
   const cursorGiven = backwards ? before : after
   const cursor = typeof cursorGiven === 'string' ? decodeCursor(model, cursorGiven) : undefined
-  const { args, strip } = withKey(model, given)
+  const { args, strip } = withKey(model, omitted, given)
 
   // One more to know whether there is another page; and one for the cursor's own row, which is there
   // unless it was deleted meanwhile.
@@ -61,17 +67,18 @@ function sizeOf(value: unknown): number {
 }
 
 /** Cursors are made of the key, so it has to be read, and goes again if it was not asked for. */
-function withKey({ key }: ModelPlan, args: Arguments) {
+function withKey({ name, key }: ModelPlan, omitted: OmittedByDefault, args: Arguments) {
   const { select, omit } = args
   if (isArguments(select)) {
     const strip = key.filter((column) => !select[column])
     const keys = Object.fromEntries(key.map((column) => [column, true]))
     return { args: { ...args, select: { ...select, ...keys } }, strip }
   }
-  const strip = isArguments(omit) ? key.filter((column) => omit[column] === true) : []
+  const asked = isArguments(omit) ? omit : {}
+  const strip = key.filter((column) => asked[column] ?? omitted(name, column))
   const shown = Object.fromEntries(strip.map((column) => [column, false]))
   return {
-    args: strip.length > 0 ? { ...args, omit: { ...(omit as Arguments), ...shown } } : args,
+    args: strip.length > 0 ? { ...args, omit: { ...asked, ...shown } } : args,
     strip,
   }
 }

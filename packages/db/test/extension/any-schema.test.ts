@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { softDeleteAndAudit, UnsupportedBySoftDeleteError } from '../../src/extensions.js'
 import { PrismaClient } from '../schemas/generated/minimal/client/client.js'
 import { models } from '../schemas/generated/minimal/models.js'
@@ -72,6 +72,19 @@ describe('a schema with other names, and one column for soft delete', () => {
 
   test('a client that omits the mark by default gets nothing it did not ask for', async () => {
     expect(Object.keys((await db.team.findFirst()) ?? {})).toEqual(['id', 'name'])
+  })
+
+  test('a client that omits the key by default goes through pages without seeing it', async () => {
+    const adapter = new PrismaPg({ connectionString: database.url })
+    const omitting = new PrismaClient({ adapter, omit: { member: { id: true } } }) as PrismaClient
+    onTestFinished(() => omitting.$disconnect())
+    const { member } = extend(omitting)
+    const omit = { teamId: true, removedAt: true }
+    const { items, pageInfo } = await member.paginate({ first: 1, omit })
+    expect(items).toEqual([{ name: '1' }])
+    const after = pageInfo.endCursor
+    const next = await member.paginate({ first: 1, after, omit: { ...omit, id: false } })
+    expect(next.items).toEqual([{ id: 2, name: '2' }])
   })
 })
 
