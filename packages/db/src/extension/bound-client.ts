@@ -90,12 +90,9 @@ function extend(target: object, proxy: object, extension: unknown, binding: Bind
       ? extension(proxy)
       : (target as { $extends: AnyFunction }).$extends(extension)
   const takesPart = typeof extension === 'function' || hasAny(extension, ['query', 'result'])
-  return bindClient(
-    extended as object,
-    takesPart
-      ? { ...binding, intent: { ...binding.intent, extended: true }, shortcuts: undefined }
-      : binding,
-  )
+  if (!takesPart) return bindClient(extended as object, binding)
+  const intent = { ...binding.intent, extended: extended as ClientInternals }
+  return bindClient(extended as object, { ...binding, intent, shortcuts: undefined })
 }
 
 function hasAny(extension: unknown, components: readonly string[]): boolean {

@@ -3,6 +3,8 @@ import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
+import { sendThroughInnerHooks } from './inner-hooks.js'
+import type { Intent } from './intent.js'
 import { insideTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
@@ -35,6 +37,9 @@ export interface Statement {
 /**
  * Runs statements in the place of one operation: after the extensions that it has passed, before those
  * that it has not, and in the caller's transaction.
+ *
+ * Each statement passes the hooks that extensions put on after ours have for its own model and operation.
+ * SQL is no operation of a model: `runSql`, and what follows a statement, pass none of them.
  */
 export interface Execution {
   /** Whether the caller collects a batch: then no statement can wait for the answer of another. */
@@ -61,19 +66,27 @@ export interface Execution {
 /**
  * The execution of an operation that a hook was called with.
  *
+ * @param intent tells the client that it was called on
  * @param followUps of the client's own driver adapter, if whatever the operation writes goes straight to it
  */
 export function executionOf(
   client: ClientInternals,
   input: HookInput,
+  { extended }: Intent,
   followUps?: FollowUps,
 ): Execution {
   const { query, __internalParams: params } = input
   const caller = params.transaction
   const within =
     (transaction: OperationTransaction | undefined): RunStatement =>
-    async (model, operation, args) =>
-      query(args, paramsFor(params, model.name, operation, transaction))
+    async ({ name }, operation, args) => {
+      const own = paramsFor(params, name, operation, transaction)
+      const asCalled = name === input.model && operation === input.operation
+      // Prisma has picked the hooks for what the caller asked.
+      return asCalled || !extended
+        ? query(args, own)
+        : sendThroughInnerHooks(client, extended, { ...own, args })
+    }
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
   const atomically: Execution['atomically'] = (work) => {

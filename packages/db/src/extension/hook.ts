@@ -61,7 +61,7 @@ export function createHook(
       const attempt = () => write(plan, carried(input), intent, omitted, client, now, followUps)
       // In a transaction the statement that failed has failed all of it.
       return operation === 'upsert' && plan.marks && !__internalParams.transaction
-        ? runRacedUpsert(plan, args, executionOf(client, input), attempt)
+        ? runRacedUpsert(plan, args, executionOf(client, input, intent), attempt)
         : attempt()
     }
     // What other extensions do further on is not what the caller meant.
@@ -108,7 +108,12 @@ function write(
   // Most writes are still one statement, and the one that the caller made.
   if (takesMore(context)) {
     // Other extensions may write something of their own on the way.
-    const execution = executionOf(client, input, intent === NO_INTENT ? followUps : undefined)
+    const execution = executionOf(
+      client,
+      input,
+      intent,
+      intent === NO_INTENT ? followUps : undefined,
+    )
     return inSteps(plan, prepared, input, context, execution)
   }
   const { args, shape } = prepared
@@ -128,7 +133,7 @@ async function command(
     (intent.visibility ?? 'live') === 'live'
       ? selectLive(model, given, omitted)
       : { args: given, shape: undefined }
-  const execution = executionOf(client, input)
+  const execution = executionOf(client, input, intent)
   const result = await runCommand({ model, operation, args }, intent, context, execution)
   return finish(result, shape, input)
 }

@@ -1,12 +1,13 @@
 import { ContextVariable } from '../context/context-variable.js'
 import type { Visibility } from '../soft-delete/read.js'
+import type { ClientInternals } from './prisma-internals.js'
 
 /** What a caller means beyond the operation that Prisma sees; travels with the query's promise. */
 export interface Intent {
   /** Which rows reads show. Defaults to the living. */
   readonly visibility?: Visibility
-  /** Other extensions take part in the operation, or in its result. */
-  readonly extended?: true
+  /** The client it was called on, if further extensions take part in the operation, or in its result. */
+  readonly extended?: ClientInternals
   /** The operation stands for one that Prisma does not have. */
   readonly command?: 'restore' | 'hardDelete' | 'purge'
   /** What `purge` was told besides its filter. */

@@ -84,7 +84,16 @@ export interface ClientInternals {
   _createPrismaPromise<T>(
     callback: (transaction?: OperationTransaction) => Promise<T>,
   ): PrismaPromise<T>
-  readonly _extensions: { getAllComputedFields(model: string): object | undefined }
+  /** Sends a request past all query extensions. */
+  _executeRequest(params: OperationParams): Promise<unknown>
+  readonly _extensions: {
+    getAllComputedFields(model: string): object | undefined
+    /** The hooks for an operation, outermost first. */
+    getAllQueryCallbacks(
+      model: string,
+      operation: string,
+    ): readonly ((input: HookInput) => PromiseLike<unknown>)[]
+  }
   readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
   readonly _errorFormat?: string
   readonly _clientVersion?: string

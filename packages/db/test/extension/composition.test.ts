@@ -138,6 +138,60 @@ describe('with an extension that looks on', () => {
   })
 })
 
+describe('an extension put on after ours that hooks one operation of one model', () => {
+  type Hooks = Record<string, (input: { args: never; query: (args: never) => unknown }) => unknown>
+
+  /** Puts hooks on for books and authors that note what they are called with. */
+  function watch(operations: readonly string[]) {
+    const seen: { hook: string; args: Record<string, unknown> }[] = []
+    const hooks = (model: string): Hooks =>
+      Object.fromEntries(
+        operations.map((operation) => [
+          operation,
+          ({ args, query }) => {
+            seen.push({ hook: `${model}.${operation}`, args })
+            return query(args)
+          },
+        ]),
+      )
+    const query = { book: hooks('book'), author: hooks('author') }
+    return { seen, db: extendLibrary(library.plain).$extends({ query } as object) }
+  }
+
+  test('is not called for what is looked up ahead of it', async () => {
+    const { seen, db } = watch(['create'])
+    const data = { id: 3, title: 'x', authorId: 1 }
+    await db.book.create({ data })
+    expect(seen).toMatchObject([{ hook: 'book.create', args: { data } }])
+  })
+
+  test('is not called for a restore, nor for the rows that come back with it', async () => {
+    const { seen, db } = watch(['update'])
+    await db.author.delete({ where: { id: 1 } })
+    expect(seen.splice(0)).toMatchObject([{ hook: 'author.update', args: { where: { id: 1 } } }])
+    await db.author.restore({ where: { id: 1 } })
+    expect(seen).toEqual([])
+    expect(await library.db.book.count()).toBe(2)
+  })
+
+  test('is called once for each attempt of an upsert', async () => {
+    const { seen, db } = watch(['upsert'])
+    const upsert = {
+      where: { id: 1 },
+      create: { id: 1, title: 'x', authorId: 1 },
+      update: { pages: 7 },
+    }
+    await db.book.upsert(upsert)
+    expect(seen.map(({ hook }) => hook)).toEqual(['book.upsert'])
+  })
+
+  test('is called for a hard delete with its own arguments', async () => {
+    const { seen, db } = watch(['delete'])
+    await db.book.hardDelete({ where: { id: 2 } })
+    expect(seen).toMatchObject([{ hook: 'book.delete', args: { where: { id: 2 } } }])
+  })
+})
+
 /** Read replicas as Prisma's own extension has them: reads outside transactions go to another client. */
 function readReplica(replica: object, asked: string[]) {
   return Prisma.defineExtension({
