@@ -45,7 +45,9 @@ function byActor(requests: readonly QueuedRequest[]) {
   for (const request of requests) {
     const actor = carriedActor(request)
     const last = groups.at(-1)
-    if (last?.actor === actor) last?.requests.push(request)
+    const joins = last?.actor === actor
+    // Without an actor the first one seems to join a group that is not there.
+    if (last && joins) last.requests.push(request)
     else groups.push({ actor, requests: [request] })
   }
   return groups
