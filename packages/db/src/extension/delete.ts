@@ -1,17 +1,19 @@
 import { faultOf } from '../errors/fault.js'
-import { isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, withArguments } from '../models/arguments.js'
 import { type CascadePlan, planCascade } from '../soft-delete/cascade-plan.js'
 import { HELD_BACK } from '../soft-delete/cascade-sql.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
+import { filterLive } from '../soft-delete/where.js'
 import { cascade, cascadeStatement, cascadeStatements } from './cascade.js'
-import type { Execution, Statement } from './execution.js'
+import type { Execution, RunSql, Statement } from './execution.js'
 import { stampMoved } from './moved-rows.js'
+import { keySelection, uniqueFilter } from './row-key.js'
 import type { WriteContext } from './write-context.js'
 
 /**
- * Runs a write that deletes rows softly, and lets the delete spread as the schema says.
+ * Runs a soft delete, and lets it spread as the schema says.
  *
- * @returns the answer of the write itself
+ * @returns the answer of the write itself, as things were before it spread
  */
 export async function runDelete(
   write: Statement,
@@ -19,12 +21,9 @@ export async function runDelete(
   execution: Execution,
 ): Promise<unknown> {
   const plan = planCascade(context.deletes)
-  const before = stampMoved(context)
-  if (plan.cascades.length === 0 && plan.restrictions.length === 0) {
-    return execution.inOrder([...before, write], write)
-  }
-  if (execution.batched) return runInBatch(before, write, plan, context, execution)
-  if (execution.runFollowed && before.length === 0 && leavesRelationsAlone(write)) {
+  if (spreadsNowhere(plan)) return execution.inOrder([write], write)
+  if (execution.batched) return runInBatch([], write, plan, context, execution)
+  if (execution.runFollowed && !answersRelations(write)) {
     try {
       return await execution.runFollowed(write, cascadeStatements(plan, context).failing)
     } catch (error) {
@@ -33,22 +32,63 @@ export async function runDelete(
     }
   }
   return execution.atomically(async (run, runSql) => {
-    for (const { model, operation, args } of before) await run(model, operation, args)
     const answer = await run(write.model, write.operation, write.args)
     if (write.operation === 'updateMany' && (answer as { count: number }).count === 0) return answer
-    const refusal = await cascade(plan, context, runSql)
-    if (refusal) await execution.refuse(refusal)
+    await spread(plan, context, execution, runSql)
     return answer
   })
 }
 
-/** Whether one table is written and answered from, so that nothing is read after the delete has spread. */
-function leavesRelationsAlone({ model, args }: Statement): boolean {
-  const { data, select, include } = args
-  // An upsert has data of two kinds.
-  if (!isArguments(data) || include) return false
-  const fields = [...Object.keys(data), ...Object.keys(isArguments(select) ? select : {})]
-  return !fields.some((field) => field === '_count' || model.relations.has(field))
+/**
+ * Runs an update or upsert with nested deletes, and lets these spread as the schema says.
+ *
+ * @returns the row as they have left it; `null` if one of them has taken it along
+ */
+export async function runNestedDeletes(
+  write: Statement,
+  context: WriteContext,
+  execution: Execution,
+): Promise<unknown> {
+  const plan = planCascade(context.deletes)
+  const before = stampMoved(context)
+  if (spreadsNowhere(plan)) return execution.inOrder([...before, write], write)
+  if (execution.batched) {
+    if (answersRelations(write)) throw refusedInBatch(write)
+    return runInBatch(before, write, plan, context, execution)
+  }
+  const { model, operation, args } = write
+  const { select, include, omit, ...written } = args
+  const shown = Object.entries({ select, include, omit }).filter(([, value]) => value !== undefined)
+  return execution.atomically(async (run, runSql) => {
+    for (const statement of before) {
+      await run(statement.model, statement.operation, statement.args)
+    }
+    const key = await run(model, operation, withArguments(written, { select: keySelection(model) }))
+    await spread(plan, context, execution, runSql)
+    const where = filterLive(model, uniqueFilter(model, key as Arguments))
+    return run(model, 'findUnique', { where, ...Object.fromEntries(shown) })
+  })
+}
+
+function spreadsNowhere({ cascades, restrictions }: CascadePlan): boolean {
+  return cascades.length === 0 && restrictions.length === 0
+}
+
+async function spread(
+  plan: CascadePlan,
+  context: WriteContext,
+  execution: Execution,
+  runSql: RunSql,
+): Promise<void> {
+  const refusal = await cascade(plan, context, runSql)
+  if (refusal) await execution.refuse(refusal)
+}
+
+/** Whether more is answered than the columns of one table. */
+function answersRelations({ model, args: { select, include } }: Statement): boolean {
+  if (include) return true
+  const shown = isArguments(select) ? Object.keys(select) : []
+  return shown.some((field) => field === '_count' || model.relations.has(field))
 }
 
 function runInBatch(
@@ -59,9 +99,7 @@ function runInBatch(
   execution: Execution,
 ): Promise<unknown> {
   if (cyclic || restrictions.length > 0) {
-    throw new UnsupportedBySoftDeleteError(
-      `Deleting ${write.model.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
-    )
+    throw refusedInBatch(write)
   }
   const after = cascades.map((relation) => ({
     model: relation.model,
@@ -69,4 +107,10 @@ function runInBatch(
     args: cascadeStatement(relation, context),
   }))
   return execution.inOrder([...before, write, ...after], write)
+}
+
+function refusedInBatch({ model }: Statement): Error {
+  return new UnsupportedBySoftDeleteError(
+    `Deleting ${model.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
+  )
 }

@@ -14,8 +14,8 @@ import {
 } from '../soft-delete/selection.js'
 import { carryActor } from './carried-actor.js'
 import { runCommand } from './commands.js'
-import { runDelete } from './delete.js'
-import { type Execution, executionOf } from './execution.js'
+import { runDelete, runNestedDeletes } from './delete.js'
+import { type Execution, executionOf, type Statement } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
 import { stampMoved } from './moved-rows.js'
@@ -147,15 +147,24 @@ async function inSteps(
 ): Promise<unknown> {
   const statement = { model, operation, args }
   await lookUp(context, execution)
-  const result =
-    context.deletes.size > 0
-      ? await runDelete(statement, context, execution).catch((error: unknown) => {
-          throw input.operation === 'delete' && missesRow(error)
-            ? execution.error(notFound(model, 'a delete'))
-            : error
-        })
-      : await execution.inOrder([...stampMoved(context), statement], statement)
+  const result = await runSteps(statement, input.operation, context, execution)
   return finish(result, shape, input)
+}
+
+function runSteps(
+  statement: Statement,
+  asked: string,
+  context: WriteContext,
+  execution: Execution,
+): Promise<unknown> {
+  if (context.deletes.size === 0) {
+    return execution.inOrder([...stampMoved(context), statement], statement)
+  }
+  if (asked === 'deleteMany') return runDelete(statement, context, execution)
+  if (asked !== 'delete') return runNestedDeletes(statement, context, execution)
+  return runDelete(statement, context, execution).catch((error: unknown) => {
+    throw missesRow(error) ? execution.error(notFound(statement.model, 'a delete')) : error
+  })
 }
 
 function queryShaped(input: HookInput, args: Arguments, shape: ResultShape): PromiseLike<unknown> {

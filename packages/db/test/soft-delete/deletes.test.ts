@@ -105,6 +105,47 @@ describe.each([
       ).rejects.toMatchObject({ code: 'P2025' })
     })
 
+    test.each(['update', 'upsert'] as const)(
+      'an %s shows in its answer what its nested deletes have left, wherever they spread to',
+      async (operation) => {
+        const { db, plain } = library
+        await plain.review.create({ data: { id: 9, stars: 9, bookId: 1, authorId: 1 } })
+        const where = { id: 1 }
+        const data = { id: 11, name: 'x', books: { delete: { id: 1 } } }
+        const select = {
+          name: true,
+          reviews: { select: { id: true } },
+          _count: { select: { reviews: true, books: true } },
+        }
+        const answer =
+          operation === 'update'
+            ? await db.author.update({ where, data, select })
+            : await db.author.upsert({
+                where,
+                update: data,
+                create: { id: 8, email: 'x', name: 'x' },
+                select,
+              })
+        expect(answer).toEqual({
+          name: 'x',
+          reviews: [{ id: 2 }],
+          _count: { reviews: 1, books: 1 },
+        })
+        expect(await db.author.findUnique({ where: { id: 11 }, select })).toEqual(answer)
+      },
+    )
+
+    test('an update whose nested delete takes the row itself answers as Prisma does: null', async () => {
+      const { db, plain } = library
+      await plain.book.update({ where: { id: 1 }, data: { editorId: 1 } })
+      const where = { id: 1 }
+      const data = { editor: { delete: true } }
+      expect(await db.book.update({ where, data })).toBeNull()
+      await plain.$executeRaw`UPDATE authors SET deleted_at = NULL`
+      await plain.$executeRaw`UPDATE books SET deleted_at = NULL`
+      expect(await plain.book.update({ where, data })).toBeNull()
+    })
+
     test('of a model without the fields stays physical', async () => {
       const { db, plain } = library
       await plain.publisher.create({ data: { id: 1, name: 'p' } })

@@ -204,6 +204,28 @@ export const writes: fc.Arbitrary<Write> = fc.oneof(
     'book',
     number.map((stars) => ({ reviews: { deleteMany: { stars } } })),
   ),
+  fixed(
+    'author',
+    'update',
+    fc.tuple(where, where).map(([row, book]) => ({
+      where: row,
+      data: { books: { delete: book } },
+      select: {
+        books: { orderBy: { id: 'asc' }, select: { id: true } },
+        reviews: { orderBy: { id: 'asc' }, select: { id: true } },
+        _count: { select: { edited: true, reviews: true } },
+      },
+    })),
+  ),
+  fixed(
+    'book',
+    'update',
+    where.map((row) => ({
+      where: row,
+      data: { editor: { delete: true } },
+      select: { id: true, _count: { select: { reviews: true } } },
+    })),
+  ),
   updating(
     'author',
     fc.tuple(number, number).map(([stars, next]) => ({
