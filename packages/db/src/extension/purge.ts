@@ -10,7 +10,8 @@ const DEFAULT_BATCH_SIZE = 1000
 /**
  * Removes rows physically that were deleted before a time: in batches, each its own transaction, and
  * children before their parents; rows in a circle at once. A row stays as long as something that is not due
- * depends on it. Where only some rows are to go, no other goes but what depends on them.
+ * depends on it, and with it all that the same delete took: a restore brings back all of that. Where only some
+ * rows are to go, no other goes but what depends on them.
  *
  * @returns how many rows of this model are gone
  */
@@ -26,6 +27,7 @@ export async function purge(
   const models = childrenFirst(model)
   const holding = models.flatMap(holdingBack)
   const circular = models.filter((each) => dependsOnItself(each, holding))
+  const staying = await deletionsThatStay(models, deletedBefore ?? null, execution.run)
   let count = 0
   let removed: number
   do {
@@ -47,8 +49,10 @@ export async function purge(
 
   function dueRows(each: ModelPlan): Arguments {
     const isDue = { [each.marks?.deletedAt ?? '']: due }
-    if (each === model) return { AND: [filter, isDue] }
-    return { ...(!all && hangingOn(model, { AND: [filter, isDue] }, each)), ...isDue }
+    const going = { ...isDue, ...takenByOthers(each, staying) }
+    if (each === model) return { AND: [filter, going] }
+    if (all) return going
+    return { AND: [hangingOn(model, { AND: [filter, isDue] }, each), going] }
   }
 
   async function purgeModel(each: ModelPlan): Promise<number> {
@@ -82,8 +86,8 @@ export async function purge(
       )) as CircleAnswer
       result.count += gone[model.name] ?? 0
       for (const number of Object.values(gone)) result.total += number
-      const staying = await findKeys(each, keysOf(each, rows), {}, execution.run)
-      last = staying.at(-1) ?? last
+      const left = await findKeys(each, keysOf(each, rows), {}, execution.run)
+      last = left.at(-1) ?? last
     }
   }
 
@@ -97,6 +101,59 @@ export async function purge(
     })) as readonly Arguments[]
   }
 }
+
+/** The deletions that took a row on which something depends that is not due, or stays for its own part. */
+async function deletionsThatStay(
+  models: readonly ModelPlan[],
+  deletedBefore: unknown,
+  run: RunStatement,
+): Promise<ReadonlySet<unknown>> {
+  const staying = new Set<unknown>()
+  let known: number
+  do {
+    known = staying.size
+    for (const model of models) {
+      const { deletedAt = '', deletionId } = model.marks ?? {}
+      const holding = holdingBack(model)
+      if (!deletionId || holding.length === 0) continue
+      const held = holding.map(({ model: child, inverse }) => ({
+        [inverse]: {
+          [model.relations.get(inverse)?.list ? 'some' : 'is']: stays(
+            child,
+            deletedBefore,
+            staying,
+          ),
+        },
+      }))
+      const where = { [deletedAt]: { lt: deletedBefore }, ...takenByOthers(model, staying) }
+      const rows = (await run(model, 'findMany', {
+        where: { ...where, AND: { OR: held } },
+        select: { [deletionId]: true },
+        distinct: [deletionId],
+      })) as readonly Arguments[]
+      for (const row of rows) if (row[deletionId] !== null) staying.add(row[deletionId])
+    }
+  } while (staying.size > known)
+  return staying
+}
+
+function stays(
+  { marks }: ModelPlan,
+  deletedBefore: unknown,
+  staying: ReadonlySet<unknown>,
+): Arguments {
+  if (!marks) return {}
+  const { deletedAt, deletionId } = marks
+  const notDue = [{ [deletedAt]: null }, { [deletedAt]: { gte: deletedBefore } }]
+  return { OR: deletionId ? [...notDue, { [deletionId]: { in: [...staying] } }] : notDue }
+}
+
+function takenByOthers({ marks }: ModelPlan, deletions: ReadonlySet<unknown>): Arguments {
+  if (!marks?.deletionId || deletions.size === 0) return {}
+  const { deletionId } = marks
+  return { OR: [{ [deletionId]: null }, { [deletionId]: { notIn: [...deletions] } }] }
+}
+
 /** The models whose rows may hold a row of this one back, deepest first. */
 function childrenFirst(start: ModelPlan): readonly ModelPlan[] {
   const seen = new Set<ModelPlan>()

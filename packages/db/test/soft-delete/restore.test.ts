@@ -318,6 +318,29 @@ describe('physical removal', () => {
     expect(ids(await plain.review.findMany())).toEqual([2, 3])
   })
 
+  test('purge keeps all that a delete took while some of it can not go', async () => {
+    const { db, plain } = library
+    await plain.note.create({ data: { id: 1, text: 'live', authorId: 1 } })
+    await db.author.delete({ where: { id: 1 } })
+    await db.author.delete({ where: { id: 2 } })
+    const deletedBefore = new Date(Date.now() + 1000)
+    for (const where of [{ id: 1 }, undefined]) {
+      await db.author.purge({ deletedBefore, ...(where && { where }) })
+      expect(ids(await plain.author.findMany())).toContain(1)
+      expect(ids(await plain.book.findMany())).toEqual([1, 2, 3])
+      expect(ids(await plain.review.findMany())).toEqual([1, 2, 3])
+    }
+    await db.author.restore({ where: { id: 2 } })
+    const author = await db.author.restore({ where: { id: 1 }, include: { books: true } })
+    expect(ids(author.books)).toEqual([1, 2, 3])
+    await db.author.deleteMany()
+    await db.note.delete({ where: { id: 1 } })
+    const later = new Date(Date.now() + 2000)
+    expect(await db.author.purge({ deletedBefore: later })).toEqual({ count: 2 })
+    expect(await plain.book.count()).toBe(0)
+    expect(await plain.note.count()).toBe(0)
+  })
+
   test('purge goes up a tree from its leaves', async () => {
     const { db, plain } = library
     await plain.category.createMany({
