@@ -166,6 +166,7 @@ export interface SoftDeleteMethods {
    * @param args `deletedBefore`: the time; `where`: which of these rows, and then no others but what
    *   depends on them; `batchSize`: rows removed at once, 1000 unless told
    * @returns how many rows of this model are gone
+   * @throws RangeError if `batchSize` is no positive whole number
    * @example
    * ```ts
    * const thirtyDays = 30 * 24 * 60 * 60 * 1000

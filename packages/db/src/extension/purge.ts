@@ -20,6 +20,10 @@ export async function purge(
   { deletedBefore, batchSize = DEFAULT_BATCH_SIZE }: Purge,
   execution: Execution,
 ): Promise<{ count: number }> {
+  // Prisma would take no rows for 0, and count from the end below it.
+  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
+    throw new RangeError(`A batch has a positive whole number of rows, not ${batchSize}.`)
+  }
   const filter = isArguments(args['where']) ? args['where'] : {}
   // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
   const due = { lt: deletedBefore ?? null }

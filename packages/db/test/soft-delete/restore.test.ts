@@ -308,6 +308,14 @@ describe('physical removal', () => {
     expect(await plain.review.count()).toBe(3)
   })
 
+  test.each([0, -1, 1.5, Number.NaN])('purge in batches of %d is refused', async (batchSize) => {
+    const { db, plain } = library
+    await db.review.deleteMany()
+    const deletedBefore = new Date(Date.now() + 1000)
+    await expect(db.review.purge({ deletedBefore, batchSize })).rejects.toThrow(RangeError)
+    expect(await plain.review.count()).toBe(3)
+  })
+
   test('purge keeps what something that is not due depends on', async () => {
     const { db, plain } = library
     await plain.book.updateMany({ data: { deletedAt: new Date('2026-01-01') } })
