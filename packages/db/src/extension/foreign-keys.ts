@@ -1,13 +1,16 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Check, WriteContext } from './write-context.js'
 
 /**
- * A foreign key that is written as a plain column must not lead to a deleted row. Unless the database is
- * told to see to that, it is looked up: one statement for each relation, however many rows are written.
+ * A foreign key that is written as a plain column must not lead to a deleted row, unless it does already.
+ * Unless the database is told to see to that, it is looked up: one statement for each relation, however many
+ * rows are written.
  *
  * @param updated a filter for the rows that are updated, whose keys may be given in part; none for inserts
+ * @throws {UnsupportedBySoftDeleteError} where a key would be computed, and so is not known
  */
 export function checkForeignKeys(
   model: ModelPlan,
@@ -18,7 +21,10 @@ export function checkForeignKeys(
   for (const relation of model.unguarded) {
     const { foreignKey, target } = relation
     if (!foreignKey || !target.marks) continue
-    if (updated) checkPartOfKey(relation, rows, context, updated)
+    if (updated) {
+      refuseComputed(relation, rows)
+      checkPartOfKey(relation, rows, context, updated)
+    }
     const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))
     const [first, ...others] = keys
     if (!first) continue
@@ -30,7 +36,7 @@ export function checkForeignKeys(
         : one
           ? first
           : { OR: keys }
-    context.checks.push(leadsToDeleted(relation, match))
+    context.checks.push(leadsToDeleted(relation, match, updated))
   }
 }
 
@@ -50,22 +56,27 @@ function checkPartOfKey(
   const given = columns.filter(({ value }) => value !== undefined)
   const kept = columns.filter(({ value }) => value === undefined)
   if (given.length === 0 || kept.length === 0 || given.some(({ value }) => value === null)) return
+  const part = Object.fromEntries(given.map(({ reference, value }) => [reference, value]))
   context.checks.push({
-    ...leadsToDeleted(
-      relation,
-      Object.fromEntries(given.map(({ reference, value }) => [reference, value])),
-    ),
+    ...leadsToDeleted(relation, part, updated),
     completion: {
       model,
-      where: filterLiveOnly(model, updated) ?? {},
+      where: ledElsewhere(relation, part, updated),
       references: new Map(kept.map(({ field, reference }) => [field, reference])),
     },
   })
 }
 
-function leadsToDeleted({ model, name, target, foreignKey }: RelationPlan, key: Arguments): Check {
+function leadsToDeleted(
+  relation: RelationPlan,
+  key: Arguments,
+  updated: Arguments | undefined,
+): Check {
+  const { model, name, target, foreignKey } = relation
   return {
-    conditions: [],
+    conditions: updated
+      ? [{ model, where: ledElsewhere(relation, key, updated), exists: true }]
+      : [],
     model: target,
     where: { ...key, [target.marks?.deletedAt ?? '']: { not: null } },
     refusal: {
@@ -74,6 +85,29 @@ function leadsToDeleted({ model, name, target, foreignKey }: RelationPlan, key: 
       meta: { modelName: model.name, field_name: foreignKey?.fields.join(', ') ?? name },
     },
   }
+}
+
+/** A filter for the updated rows that the key leads elsewhere than where they are. */
+function ledElsewhere(
+  { model, name }: RelationPlan,
+  key: Arguments,
+  updated: Arguments,
+): Arguments {
+  return { AND: [filterLiveOnly(model, updated) ?? {}, { [name]: { isNot: key } }] }
+}
+
+function refuseComputed({ model, foreignKey }: RelationPlan, rows: readonly Arguments[]): void {
+  for (const field of foreignKey?.fields ?? []) {
+    if (!rows.some(({ [field]: given }) => isArguments(given) && computes(given))) continue
+    throw new UnsupportedBySoftDeleteError(
+      `${model.name}.${field} is a foreign key: computed by the database, it could lead to a deleted row. Write the value itself.`,
+    )
+  }
+}
+
+function computes(given: Arguments): boolean {
+  const operations = ['increment', 'decrement', 'multiply', 'divide']
+  return operations.some((operation) => given[operation] !== undefined)
 }
 
 /** The referenced key, if the data holds all of it. */

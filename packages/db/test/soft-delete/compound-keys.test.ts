@@ -47,6 +47,14 @@ test('a part that leads to a live row, or with the rest of the key nowhere, is w
   expect(await office(1)).toBeNull()
 })
 
+test('a part of a foreign key that leads to a deleted row already may be written as it is', async () => {
+  const { db, plain } = corners
+  await plain.desk.update({ where: { id: 1 }, data: { country: 'be' } })
+  await db.desk.update({ where: { id: 1 }, data: { country: 'be', label: 'c' } })
+  await db.desk.update({ where: { id: 1 }, data: { ...place('be'), label: 'd' } })
+  expect(await db.desk.findUnique({ where: { id: 1 } })).toMatchObject({ label: 'd' })
+})
+
 test('a column beside a compound key does not take the place of its part', async () => {
   const { db } = corners
   const where = { place: place('at'), country: 'ch' }

@@ -191,6 +191,39 @@ describe('a deleted row is out of reach of writes', () => {
     await db.book.create({ data: { id: 9, title: 'x', authorId: 2 } })
   })
 
+  test('a foreign key that would be computed from what it is', async () => {
+    const { db } = library
+    const unsupported = { code: 'DB_SOFT_DELETE_UNSUPPORTED' }
+    for (const editorId of [{ increment: 1 }, { decrement: 1 }, { multiply: 1 }, { divide: 1 }]) {
+      await expect(db.book.update({ where: { id: 1 }, data: { editorId } })).rejects.toMatchObject(
+        unsupported,
+      )
+    }
+    await expect(
+      db.author.update({
+        where: { id: 1 },
+        data: { books: { updateMany: { where: {}, data: { editorId: { increment: 1 } } } } },
+      }),
+    ).rejects.toMatchObject(unsupported)
+    expect(await db.book.count({ where: { authorId: 1, editorId: 2 } })).toBe(2)
+    await db.book.update({
+      where: { id: 1 },
+      data: { editorId: { set: 1 }, pages: { increment: 1 } },
+    })
+  })
+
+  test('but not a foreign key that leads there already', async () => {
+    const { db, plain } = library
+    await plain.book.update({ where: { id: 1 }, data: { editorId: 3 } })
+    const unchanged = { title: 'Uno', editorId: 3 }
+    expect(await db.book.update({ where: { id: 1 }, data: unchanged })).toMatchObject(unchanged)
+    await expect(db.book.updateMany({ data: unchanged })).rejects.toMatchObject({ code: 'P2003' })
+    await plain.book.update({ where: { id: 2 }, data: { editorId: null } })
+    await expect(db.book.update({ where: { id: 2 }, data: unchanged })).rejects.toMatchObject({
+      code: 'P2003',
+    })
+  })
+
   test('a foreign key in the branch of an upsert that is not taken is nobody’s concern', async () => {
     const { db } = library
     const upsert = (id: number, create: number, update: number) =>
