@@ -13,5 +13,5 @@ import type { SchemaDescription } from '../src/models/model-description.js'
  * ```
  */
 export function describeModels(
-  datamodel: Pick<DMMF.Datamodel, 'models' | 'enums'>,
+  datamodel: Pick<DMMF.Datamodel, 'models' | 'enums' | 'indexes'>,
 ): SchemaDescription

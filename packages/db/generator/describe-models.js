@@ -3,15 +3,16 @@
 /** @typedef {import('@prisma/generator-helper').DMMF.Model} Model */
 /** @typedef {import('@prisma/generator-helper').DMMF.Field} Field */
 /** @typedef {import('@prisma/generator-helper').DMMF.DatamodelEnum} Enum */
+/** @typedef {import('@prisma/generator-helper').DMMF.Index} Index */
 
 /** @type {typeof import('./describe-models.js').describeModels} */
-export function describeModels({ models, enums }) {
+export function describeModels({ models, enums, indexes }) {
   return Object.fromEntries(
     models.map((model) => [
       model.name,
       {
         ...keyOf(model),
-        ...compoundKeysOf(model),
+        ...compoundKeysOf(model, indexes),
         ...(model.dbName && { table: model.dbName }),
         ...(model.schema && { schema: model.schema }),
         fields: Object.fromEntries(
@@ -91,10 +92,22 @@ function keyOf(model) {
   return { key, keyName: named?.name ?? key.join('_') }
 }
 
-/** @param {Model} model */
-function compoundKeysOf(model) {
+/**
+ * @param {Model} model
+ * @param {readonly Index[]} indexes
+ */
+function compoundKeysOf(model, indexes) {
   const names = compoundKeys(model).map(({ name }) => name)
-  return names.length > 0 ? { compoundKeys: names } : {}
+  // A model lists only what holds for every row; the indexes of the schema are all there.
+  const partial = indexes
+    .filter((index) => index.model === model.name && index.type === 'unique')
+    .filter(({ fields }) => fields.length > 1)
+    .map(({ name, fields }) => name ?? fields.map((field) => field.name).join('_'))
+    .filter((name) => !names.includes(name))
+  return {
+    ...(names.length > 0 && { compoundKeys: names }),
+    ...(partial.length > 0 && { partialCompoundKeys: partial }),
+  }
 }
 
 /**

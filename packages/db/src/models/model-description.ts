@@ -12,6 +12,8 @@ export interface ModelDescription {
   readonly keyName?: string
   /** What unique filters call the keys of several fields that are unique over every row. */
   readonly compoundKeys?: readonly string[]
+  /** And of those that are unique among some rows only. */
+  readonly partialCompoundKeys?: readonly string[]
   /** The table, where it is not called like the model. */
   readonly table?: string
   /** The database schema, where the models are spread over several. */

@@ -23,6 +23,8 @@ export interface ModelPlan {
    * be unique among the living only.
    */
   readonly uniques: ReadonlySet<string>
+  /** What unique filters call keys of several fields, whichever rows they are unique among. */
+  readonly compoundKeys: ReadonlySet<string>
   /** The fields that Prisma sets by itself on every update. */
   readonly touched: readonly string[]
   /** The table, quoted. */
@@ -112,6 +114,11 @@ export function planModels(
         ...(description.keyName ? [description.keyName] : description.key),
         ...(description.compoundKeys ?? []),
         ...columnsOf(description).flatMap(([field, { unique }]) => (unique ? [field] : [])),
+      ]),
+      compoundKeys: new Set([
+        ...(description.keyName ? [description.keyName] : []),
+        ...(description.compoundKeys ?? []),
+        ...(description.partialCompoundKeys ?? []),
       ]),
       touched: columnsOf(description).flatMap(([field, { updatedAt }]) =>
         updatedAt ? [field] : [],

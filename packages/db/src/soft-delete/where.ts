@@ -125,7 +125,7 @@ export function refuseAmbiguous(relation: RelationPlan): void {
 /** A unique filter names a compound key by the key; an ordinary one names its columns. */
 export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Arguments {
   const names = Object.keys(where).filter(
-    (name) => isCompoundKey(model, name) && isArguments(where[name]),
+    (name) => model.compoundKeys.has(name) && isArguments(where[name]),
   )
   if (names.length === 0) return where
   const rest = Object.entries(where).filter(([name]) => !names.includes(name))
@@ -140,8 +140,4 @@ export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Argumen
 export function namesOneRow({ uniques }: ModelPlan, where: unknown): boolean {
   if (!isArguments(where)) return false
   return Object.entries(where).some(([name, value]) => uniques.has(name) && value !== undefined)
-}
-
-function isCompoundKey({ columns, relations }: ModelPlan, name: string): boolean {
-  return !(columns.has(name) || relations.has(name) || COMBINATORS.includes(name))
 }

@@ -62,3 +62,12 @@ test('a column beside a compound key does not take the place of its part', async
   // Of a live row it would be refused for its foreign key.
   await expect(db.office.update({ where, data })).rejects.toMatchObject({ code: 'P2025' })
 })
+
+test('a key that is unique among the living only names a row as well as any', async () => {
+  const { db } = corners
+  const where = { sign: { country: 'at', name: 'at' } }
+  const head = (headCountry: string) =>
+    db.office.update({ where, data: { headCountry, headSize: 'SMALL' } })
+  expect(await head('ch')).toMatchObject({ name: 'at', headCountry: 'ch' })
+  await expect(head('be')).rejects.toMatchObject(refused)
+})
