@@ -41,11 +41,23 @@ function column(enums, field) {
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUnique && { unique: true }),
     ...(field.isUpdatedAt && { updatedAt: true }),
+    ...(isCoarse(field) && { coarse: true }),
     ...(ofEnum?.dbName && { databaseType: ofEnum.dbName }),
     ...(ofEnum && {
       values: Object.fromEntries(ofEnum.values.map(({ name, dbName }) => [dbName ?? name, name])),
     }),
   }
+}
+
+/**
+ * Whether a time loses its milliseconds in the column.
+ *
+ * @param {Field} field
+ */
+function isCoarse({ type, nativeType }) {
+  if (type !== 'DateTime' || !nativeType) return false
+  const [name, [digits]] = nativeType
+  return name === 'Date' || (digits !== undefined && Number(digits) < 3)
 }
 
 /**

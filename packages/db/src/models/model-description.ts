@@ -35,6 +35,8 @@ export interface ColumnDescription {
   readonly unique?: boolean
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
+  /** Of a time: the column does not hold milliseconds. */
+  readonly coarse?: boolean
   /** Of an enum: its name in the database, where that is another. */
   readonly databaseType?: string
   /** Of an enum: Prisma's names of its values, by those in the database. */

@@ -4,7 +4,8 @@ import { UnfitSchemaError } from './unfit-schema-error.js'
 
 /**
  * Refuses a schema that the extensions could only do half of: fields that have the name of a managed column
- * and can't hold what is written to it, and cascades whose rows could not come back together.
+ * and can't hold what is written to it, cascades whose rows could not come back together, and such that would
+ * not find them.
  *
  * @throws UnfitSchemaError naming the first such field
  */
@@ -19,6 +20,7 @@ export function refuseUnfitFields(schema: SchemaDescription, plans: Iterable<Mod
     refuseUnless('String', false, plan, fields, stamps?.updatedBy)
     refuseUnless('DateTime', false, plan, fields, stamps?.updatedAt)
     refuseHalfCascades(plan)
+    refuseCoarseMark(plan, fields)
   }
 }
 
@@ -55,4 +57,19 @@ function refuseHalfCascades({ name, marks, relations }: ModelPlan): void {
       `is missing, and ${other} has it: ${name} is deleted along ${name}.${relation} with its ${target.name}, and could not be restored with it. Add it to ${missing}, or leave it out of both.`,
     )
   }
+}
+
+/** Without a deletion id a delete finds by its time what it has taken, and spreads from there. */
+function refuseCoarseMark(
+  { name, marks, referencedBy }: ModelPlan,
+  fields: Readonly<Record<string, FieldDescription>>,
+): void {
+  const field = fields[marks?.deletedAt ?? '']
+  if (!marks || marks.deletionId || referencedBy.length === 0) return
+  if (!field || !('type' in field) || !field.coarse) return
+  throw new UnfitSchemaError(
+    name,
+    marks.deletedAt,
+    `does not hold milliseconds, and a delete of ${name} could not be told from another. Let it hold them, or add a deletion id to all that are deleted together.`,
+  )
 }

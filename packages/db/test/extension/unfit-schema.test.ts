@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  describeModels,
   type ExtensionOptions,
   type FieldDescription,
   type SchemaDescription,
@@ -56,4 +57,47 @@ test.each<[string, Readonly<Record<string, FieldDescription>>, string]>([
 ])('%s is refused by its field, unless its name means another', (_, fields, message) => {
   expect(() => extendWith('Color', fields)).toThrow(`Color.${message}`)
   extendWith('Color', fields, { softDelete: { deletedAt: 'goneAt' }, audit: false })
+})
+
+/** The time of a delete, in a column of this type. */
+const removedAs = (name: string, digits: readonly string[]) =>
+  describeModels({
+    models: [
+      {
+        name: 'Team',
+        fields: [
+          { name: 'id', kind: 'scalar', type: 'Int', isId: true, isRequired: true },
+          { name: 'removedAt', kind: 'scalar', type: 'DateTime', nativeType: [name, digits] },
+        ],
+        uniqueFields: [],
+        uniqueIndexes: [],
+      },
+    ],
+    enums: [],
+  } as never)['Team']?.fields['removedAt'] as FieldDescription
+
+test.each([['Timestamptz', '0'], ['Timestamp', '2'], ['Date']])(
+  'a mark of type %s(%s) is refused where a delete finds by it what it took',
+  (name, ...digits) => {
+    const removedAt = removedAs(name, digits)
+    expect(() => extendWith('Team', { removedAt })).toThrow('Team.removedAt')
+    extendWith('Team', { removedAt: removedAs('Timestamptz', ['3']) })
+    extendWith('Team', { removedAt: removedAs('Timestamptz', []) })
+    // Nothing is found by these.
+    extendWith('Color', { removedAt })
+    extendWith('Team', { removedAt, gone: text }, { softDelete: { deletedAt: 'goneAt' } })
+  },
+)
+
+test('a coarse mark does beside a deletion id', () => {
+  const removedAt = removedAs('Timestamptz', ['0'])
+  const fields = { removedAt, deletionId: text }
+  softDeleteAndAudit({
+    models: {
+      Team: { ...models.Team, fields: { ...models.Team.fields, ...fields } },
+      Member: { ...models.Member, fields: { ...models.Member.fields, ...fields } },
+      Badge: { ...models.Badge, fields: { ...models.Badge.fields, ...fields } },
+    } as SchemaDescription,
+    softDelete: { deletedAt: 'removedAt' },
+  })
 })
