@@ -161,7 +161,7 @@ export interface SoftDeleteMethods {
   /**
    * Removes physically what was deleted before a time, in batches and children first; rows that depend on
    * each other in a circle go at once. A row stays as long as anything depends on it that is not due
-   * itself.
+   * itself, and with it all that the same delete took.
    *
    * @param args `deletedBefore`: the time; `where`: which of these rows, and then no others but what
    *   depends on them; `batchSize`: rows removed at once, 1000 unless told

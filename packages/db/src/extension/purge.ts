@@ -10,8 +10,8 @@ const DEFAULT_BATCH_SIZE = 1000
 /**
  * Removes rows physically that were deleted before a time: in batches, each its own transaction, and
  * children before their parents; rows in a circle at once. A row stays as long as something that is not due
- * depends on it, and with it all that the same delete took: a restore brings back all of that. Where only some
- * rows are to go, no other goes but what depends on them.
+ * depends on it, and with it all that the same delete took: a restore brings back all of that. Where only
+ * some rows are to go, no other goes but what depends on them.
  *
  * @returns how many rows of this model are gone
  */

@@ -99,9 +99,9 @@ async function refuseUnderDeletedParent(
   const filters = [...model.relations.values()]
     .filter(bindsToParent)
     .map((relation) => ({ relation, filter: stillDeleted(relation, extent, deletions) }))
+  if (filters.length === 0) return
   const select = keySelection(model)
   const some = { AND: [where, { OR: filters.map(({ filter }) => filter) }] }
-  if (filters.length === 0) return
   if ((await run(model, 'findFirst', { where: some, select })) === null) return
   for (const { relation, filter } of filters) {
     const row = await run(model, 'findFirst', { where: { AND: [where, filter] }, select })
