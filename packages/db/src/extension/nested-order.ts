@@ -15,9 +15,17 @@ const MOVING: readonly string[] = ['connect', 'connectOrCreate', 'disconnect', '
 
 /** Refuses nested operations that can't be kept in the order in which they are written. */
 export function refuseMixedOrder(relation: RelationPlan, operations: Arguments): void {
-  const { model, name, target } = relation
-  if (!target.marks) return
-  const given = Object.keys(operations).filter((operation) => operations[operation] !== undefined)
+  if (!relation.target.marks) return
+  const given = Object.keys(operations).filter(
+    // A delete or disconnect that is false is none.
+    (operation) => operations[operation] !== undefined && operations[operation] !== false,
+  )
+  if (relation.list) refuseBetween(relation, given)
+  else refuseTogether(relation, given)
+}
+
+/** Of a list, operations that share a place must have nothing between them that they depend on. */
+function refuseBetween({ model, name }: RelationPlan, given: readonly string[]): void {
   for (const pair of SHARING) {
     const [first = -1, second = -1] = pair
       .map((operation) => given.indexOf(operation))
@@ -29,4 +37,15 @@ export function refuseMixedOrder(relation: RelationPlan, operations: Arguments):
       `${model.name}.${name} can't have ${between} between ${pair.join(' and ')}: where deletes are soft, those two are one operation. Write them side by side, or one of them in a statement of its own.`,
     )
   }
+}
+
+/** Of the only partner there is one update; an upsert becomes that or a create, known ahead of all others. */
+function refuseTogether({ model, name }: RelationPlan, given: readonly string[]): void {
+  const mixed =
+    (given.includes('upsert') && given.length > 1) ||
+    (given.includes('update') && given.includes('delete'))
+  if (!mixed) return
+  throw new UnsupportedBySoftDeleteError(
+    `${model.name}.${name} can't have ${given.join(' and ')} at once where deletes are soft. Write one of them in a statement of its own.`,
+  )
 }
