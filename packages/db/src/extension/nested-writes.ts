@@ -86,12 +86,6 @@ function rewriteRelation(
   const live = (where: unknown) => filterLiveOnly(target, isArguments(where) ? where : {})
   const among = (value: unknown) =>
     asList(value).map((where) => narrow(target, where, connected ?? {}))
-  const created = (unless: unknown, data: unknown) => {
-    const where = live(narrow(target, unless, {})) ?? {}
-    return inBranch(context, { model: target, where, exists: false }, () =>
-      createData(target, data, context),
-    )
-  }
 
   refuseMixedOrder(relation, operations)
   if (row && !list && !relation.foreignKey) checkPlaceIsFree(relation, operations, context, row)
@@ -118,7 +112,7 @@ function rewriteRelation(
           'connectOrCreate',
           each(value, (item) => {
             const { where, create } = item as Arguments
-            return { where: live(where), create: created(where, create) }
+            return { where: live(where), create: createUnless(target, where, create, context) }
           }),
         )
         break
@@ -138,38 +132,17 @@ function rewriteRelation(
       case 'updateMany':
         add(
           'updateMany',
-          each(value, (item) => {
-            const { where, data } = item as Arguments
-            const named = live(narrow(target, where, connected ?? {})) ?? {}
-            return {
-              where: live(where),
-              data: inBranch(context, { model: target, where: named, exists: true }, () =>
-                updateData(target, data, context, connected ?? {}),
-              ),
-            }
-          }),
+          each(value, (item) => updateMatching(target, item, context, connected ?? {})),
         )
         break
       case 'upsert':
         if (!list && target.marks && related) {
-          context.upserts.push(upsertOne(relation, value, context, related, result))
+          context.upserts.push(pendingUpsert(relation, value, context, related, result))
           break
         }
         add(
           'upsert',
-          each(value, (item) => {
-            const { where, create, update } = item as Arguments
-            const named = narrow(target, where, connected ?? {})
-            return {
-              ...((list || where !== undefined) && { where: live(where) }),
-              create: created(named, create),
-              update: inBranch(
-                context,
-                { model: target, where: live(named) ?? {}, exists: true },
-                () => updateData(target, update, context, named),
-              ),
-            }
-          }),
+          each(value, (item) => upsertNamed(relation, item, context, connected ?? {})),
         )
         break
       case 'delete':
@@ -248,7 +221,56 @@ function keepsDataApart({ target, inverse }: RelationPlan, item: Arguments): boo
   )
 }
 
-function upsertOne(
+/** A nested update of many rows. */
+function updateMatching(
+  target: ModelPlan,
+  item: unknown,
+  context: WriteContext,
+  related: Arguments,
+): Arguments {
+  const { where, data } = item as Arguments
+  const matching = { model: target, where: liveAmong(target, where, related), exists: true }
+  return {
+    where: filterLiveOnly(target, isArguments(where) ? where : {}),
+    data: inBranch(context, matching, () => updateData(target, data, context, related)),
+  }
+}
+
+/** A nested upsert that Prisma can decide by itself. */
+function upsertNamed(
+  { target, list }: RelationPlan,
+  item: unknown,
+  context: WriteContext,
+  related: Arguments,
+): Arguments {
+  const { where, create, update } = item as Arguments
+  const named = narrow(target, where, related)
+  const found = { model: target, where: liveAmong(target, named, {}), exists: true }
+  const live = filterLiveOnly(target, isArguments(where) ? where : {})
+  return {
+    ...((list || where !== undefined) && { where: live }),
+    create: createUnless(target, named, create, context),
+    update: inBranch(context, found, () => updateData(target, update, context, named)),
+  }
+}
+
+/** The data of a row that is made unless there is one. */
+function createUnless(
+  target: ModelPlan,
+  where: unknown,
+  data: unknown,
+  context: WriteContext,
+): Arguments {
+  const missing = { model: target, where: liveAmong(target, where, {}), exists: false }
+  return inBranch(context, missing, () => createData(target, data, context))
+}
+
+function liveAmong(target: ModelPlan, where: unknown, related: Arguments): Arguments {
+  return filterLiveOnly(target, narrow(target, where, related)) ?? {}
+}
+
+/** A nested upsert that depends on whether the only partner is live. */
+function pendingUpsert(
   { target }: RelationPlan,
   value: unknown,
   context: WriteContext,
