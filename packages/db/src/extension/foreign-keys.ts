@@ -26,18 +26,24 @@ export function checkForeignKeys(
       checkPartOfKey(relation, rows, context, updated)
     }
     const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))
-    const [first, ...others] = keys
-    if (!first) continue
-    const [column, ...columns] = Object.keys(first)
-    const one = others.length === 0
-    const match =
-      column !== undefined && columns.length === 0 && !one
-        ? { [column]: { in: keys.map((key) => key[column]) } }
-        : one
-          ? first
-          : { OR: keys }
-    context.checks.push(leadsToDeleted(relation, match, updated))
+    for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+      const match = anyOf(keys.slice(start, start + KEYS_AT_ONCE))
+      context.checks.push(leadsToDeleted(relation, match, updated))
+    }
   }
+}
+
+// A statement of Prisma's takes 32,766 parameters, and a key has a few columns.
+const KEYS_AT_ONCE = 5000
+
+/** @param keys one at least */
+function anyOf(keys: readonly Arguments[]): Arguments {
+  const [first = {}, ...others] = keys
+  if (others.length === 0) return first
+  const [column, ...columns] = Object.keys(first)
+  return column !== undefined && columns.length === 0
+    ? { [column]: { in: keys.map((key) => key[column]) } }
+    : { OR: keys }
 }
 
 /** Of a key of several columns an update may write some; the others are what the rows have now. */

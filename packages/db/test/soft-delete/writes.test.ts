@@ -165,6 +165,20 @@ describe('a deleted row is out of reach of writes', () => {
     ).rejects.toMatchObject({ code: expect.stringMatching(/P20(18|25)/) })
   })
 
+  test('a key to a deleted row is found among more keys than a statement takes', async () => {
+    const { db, plain } = library
+    await plain.$executeRaw`
+      INSERT INTO authors (id, email, name, deleted_at)
+      SELECT id, id || '@x', 'Author', CASE id WHEN 140000 THEN now() END
+      FROM generate_series(100001, 140000) AS ids (id)`
+    const data = Array.from({ length: 40_000 }, (_, index) => ({
+      id: 100_001 + index,
+      title: 'Book',
+      authorId: 100_001 + index,
+    }))
+    await expect(db.book.createMany({ data })).rejects.toMatchObject({ code: 'P2003' })
+  })
+
   test('a foreign key that is written as a column', async () => {
     const { db } = library
     const refused = { code: 'P2003' }
