@@ -90,8 +90,10 @@ function extend(target: object, proxy: object, extension: unknown, binding: Bind
       ? extension(proxy)
       : (target as { $extends: AnyFunction }).$extends(extension)
   const takesPart = typeof extension === 'function' || hasAny(extension, ['query', 'result'])
-  if (!takesPart) return bindClient(extended as object, binding)
-  const intent = { ...binding.intent, extended: extended as ClientInternals }
+  const intent = takesPart
+    ? { ...binding.intent, extended: extended as ClientInternals }
+    : binding.intent
+  // Its methods may have the names of Prisma's own, and then they are what is called.
   return bindClient(extended as object, { ...binding, intent, shortcuts: undefined })
 }
 

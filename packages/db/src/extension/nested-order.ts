@@ -10,9 +10,6 @@ const SHARING = [
   ['updateMany', 'deleteMany'],
 ] as const
 
-/** What changes which rows the operations behind it find. */
-const MOVING: readonly string[] = ['connect', 'connectOrCreate', 'disconnect', 'set']
-
 /** Refuses nested operations that can't be kept in the order in which they are written. */
 export function refuseMixedOrder(relation: RelationPlan, operations: Arguments): void {
   if (!relation.target.marks) return
@@ -24,14 +21,14 @@ export function refuseMixedOrder(relation: RelationPlan, operations: Arguments):
   else refuseTogether(relation, given)
 }
 
-/** Of a list, operations that share a place must have nothing between them that they depend on. */
+/** Of a list, operations that share a place must have nothing between them: any could change what they find. */
 function refuseBetween({ model, name }: RelationPlan, given: readonly string[]): void {
   for (const pair of SHARING) {
     const [first = -1, second = -1] = pair
       .map((operation) => given.indexOf(operation))
       .sort((a, b) => a - b)
     if (first < 0) continue
-    const between = given.slice(first + 1, second).find((operation) => MOVING.includes(operation))
+    const [between] = given.slice(first + 1, second)
     if (!between) continue
     throw new UnsupportedBySoftDeleteError(
       `${model.name}.${name} can't have ${between} between ${pair.join(' and ')}: where deletes are soft, those two are one operation. Write them side by side, or one of them in a statement of its own.`,

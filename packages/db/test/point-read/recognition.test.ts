@@ -160,6 +160,15 @@ test('an extension that only adds methods changes nothing', async () => {
   expect(library.on.sent).toHaveLength(1)
 })
 
+test('a method of another extension takes the place of a read', async () => {
+  const { client } = library.on
+  const db = client.$extends({
+    model: { author: { count: () => client.author.count({ where: { name: 'nobody' } }) } },
+  })
+  expect(await client.author.count()).toBeGreaterThan(0)
+  expect(await db.author.count()).toBe(0)
+})
+
 test('a read is sent once, however often it is awaited', async () => {
   const read = library.on.client.author.findUnique({ where: { id: 1 } })
   expect(library.on.sent).toEqual([])

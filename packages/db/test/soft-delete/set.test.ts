@@ -170,12 +170,18 @@ test('a row that is deleted ahead of set comes back where it was', async () => {
   ])
 })
 
-test('set between update and delete is refused: both become one operation', async () => {
+test('anything between update and delete is refused: both become one operation', async () => {
   const { db } = library
   for (const tags of [
     { update: renamed(1), set: [{ id: 3 }], delete: { id: 3 } },
     { deleteMany: {}, set: [{ id: 3 }], updateMany: { where: {}, data: { name: 'new' } } },
     { delete: { id: 1 }, connect: { id: 3 }, update: renamed(3) },
+    {
+      updateMany: { where: {}, data: { name: 'x' } },
+      create: tag(20),
+      deleteMany: { name: '20' },
+    },
+    { deleteMany: { name: '9' }, update: renamed(1), updateMany: { where: {}, data: {} } },
   ] satisfies Tags[]) {
     await expect(db.book.update({ where: { id: 1 }, data: { tags } })).rejects.toThrow(
       UnsupportedBySoftDeleteError,
@@ -183,7 +189,7 @@ test('set between update and delete is refused: both become one operation', asyn
   }
   await db.book.update({
     where: { id: 1 },
-    data: { tags: { update: renamed(1), create: tag(20), delete: { id: 2 } } },
+    data: { tags: { update: renamed(1), delete: { id: 2 }, create: tag(20) } },
   })
   expect(await db.tag.findMany({ where: { books: { some: {} } } })).toHaveLength(2)
 })
