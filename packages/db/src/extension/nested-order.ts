@@ -17,8 +17,10 @@ export function refuseMixedOrder(relation: RelationPlan, operations: Arguments):
     // A delete or disconnect that is false is none.
     (operation) => operations[operation] !== undefined && operations[operation] !== false,
   )
-  if (relation.list) refuseBetween(relation, given)
-  else refuseTogether(relation, given)
+  if (relation.list) {
+    refuseBetween(relation, given)
+    refuseSetBehindDelete(relation, given)
+  } else refuseTogether(relation, given)
 }
 
 /** Of a list, operations that share a place must have nothing between them: any could change what they find. */
@@ -34,6 +36,21 @@ function refuseBetween({ model, name }: RelationPlan, given: readonly string[]):
       `${model.name}.${name} can't have ${between} between ${pair.join(' and ')}: where deletes are soft, those two are one operation. Write them side by side, or one of them in a statement of its own.`,
     )
   }
+}
+
+/** What a delete takes ahead of `set` has to be known before anything runs that could change it. */
+function refuseSetBehindDelete({ model, name }: RelationPlan, given: readonly string[]): void {
+  const ahead = given.slice(0, Math.max(given.indexOf('set'), 0))
+  const deletion = ahead.findLastIndex(isDelete)
+  const earlier = ahead.slice(0, Math.max(deletion, 0)).find((operation) => !isDelete(operation))
+  if (!earlier) return
+  throw new UnsupportedBySoftDeleteError(
+    `${model.name}.${name} can't have ${earlier}, ${ahead[deletion]} and set in this order where deletes are soft. Write one of them in a statement of its own.`,
+  )
+}
+
+function isDelete(operation: string): boolean {
+  return operation === 'delete' || operation === 'deleteMany'
 }
 
 /** Of the only partner there is one update; an upsert becomes that or a create, known ahead of all others. */

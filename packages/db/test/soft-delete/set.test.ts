@@ -194,6 +194,18 @@ test('anything between update and delete is refused: both become one operation',
   expect(await db.tag.findMany({ where: { books: { some: {} } } })).toHaveLength(2)
 })
 
+test('set behind a delete behind anything else is refused: what it deletes is not known ahead', async () => {
+  const { db } = library
+  for (const tags of [
+    { disconnect: { id: 1 }, deleteMany: {}, set: [] },
+    { update: { where: { id: 1 }, data: { name: 'new' } }, deleteMany: { name: '1' }, set: [] },
+  ] satisfies Tags[]) {
+    await expect(db.book.update({ where: { id: 1 }, data: { tags } })).rejects.toThrow(
+      UnsupportedBySoftDeleteError,
+    )
+  }
+})
+
 async function keptLinks() {
   const { plain } = library
   expect(
