@@ -1,5 +1,6 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { failureOf } from '../errors/fault.js'
+import { inPrismasWords, type KnownFailure } from '../errors/prismas-words.js'
 import { type Arguments, isArguments } from '../models/arguments.js'
 import { delegateName } from '../models/delegate-name.js'
 import type { ModelPlan } from '../models/model-plan.js'
@@ -8,7 +9,7 @@ import type { Shortcuts } from './bound-promise.js'
 import type { Hook } from './hook.js'
 import { currentIntent, NO_INTENT } from './intent.js'
 import { type ClientInternals, type HookInput, knownError } from './prisma-internals.js'
-import { notFound, type Refusal } from './refusal.js'
+import { notFound } from './refusal.js'
 
 /** Where the point reads of a client are answered. */
 export interface PointReadAnswers {
@@ -43,7 +44,7 @@ export function answerPointReads(
       if (!plan || transaction || dataPath.length > 0 || currentIntent() !== NO_INTENT)
         return hook(input)
       const read = pointReads.prepare(plan, operation, args)
-      return read ? answer(read, plan, input, client, () => hook(input)) : hook(input)
+      return read ? orElse(answer(read, plan, input, client), () => hook(input)) : hook(input)
     },
     shortcuts: (delegate, operation) => {
       const plan = byDelegate.get(delegate)
@@ -54,7 +55,8 @@ export function answerPointReads(
         const read = pointReads.prepare(plan, operation, args)
         if (!read) return undefined
         const call = callOf(plan, operation, args, ordinary)
-        return around(() => answer(read, plan, call, client, ordinary))(call)
+        // What Prisma is left with comes by the hook, which has all of that around it too.
+        return orElse(around(() => answer(read, plan, call, client))(call), ordinary)
       }
     },
   }
@@ -77,12 +79,12 @@ function callOf(
   }
 }
 
+/** @returns `undefined` when Prisma is to answer after all */
 async function answer(
   { reader, values, orThrow }: PreparedRead,
   plan: ModelPlan,
   call: HookInput,
   client: ClientInternals,
-  otherwise: () => PromiseLike<unknown>,
 ): Promise<unknown> {
   let found: unknown
   try {
@@ -90,32 +92,28 @@ async function answer(
   } catch (error) {
     // What is ours is put into place further out, by the retry.
     if (!(error instanceof DriverAdapterError) || failureOf(error) !== error) throw error
-    // What Prisma has words of its own for fails as fast again.
-    if (error.cause.kind !== 'postgres') return otherwise()
-    throw refuse(client, call, databaseError(plan, error))
+    const { code, message, meta } = inPrismasWords(error)
+    throw failed(client, call, { code, message, meta: { modelName: plan.name, ...meta } })
   }
-  if (found === undefined) return otherwise()
-  if (found === null && orThrow) throw refuse(client, call, notFound(plan, 'a query'))
+  if (found === null && orThrow) throw failed(client, call, notFound(plan, 'a query'))
   return found
 }
 
-function refuse(
-  client: ClientInternals,
-  { __internalParams: { clientMethod } }: HookInput,
-  { message, ...refusal }: Refusal,
-): Error {
-  return knownError(client, {
-    ...refusal,
-    message: `\nInvalid \`prisma.${clientMethod}()\` invocation:\n\n\n${message}`,
-  })
+async function orElse(
+  answered: PromiseLike<unknown>,
+  otherwise: () => PromiseLike<unknown>,
+): Promise<unknown> {
+  const found = await answered
+  return found === undefined ? otherwise() : found
 }
 
-/** A failure that Prisma hands on in the server's words. */
-function databaseError({ name }: ModelPlan, error: DriverAdapterError): Refusal {
-  const { originalCode, originalMessage } = error.cause
-  return {
-    code: 'P2039',
-    message: `Database error. Code: \`${originalCode}\`. Message: \`${originalMessage}\``,
-    meta: { modelName: name, driverAdapterError: error },
-  }
+function failed(
+  client: ClientInternals,
+  { __internalParams: { clientMethod } }: HookInput,
+  { message, ...failure }: KnownFailure,
+): Error {
+  return knownError(client, {
+    ...failure,
+    message: `\nInvalid \`prisma.${clientMethod}()\` invocation:\n\n\n${message}`,
+  })
 }

@@ -1,8 +1,8 @@
 import { PrismaClientKnownRequestError } from '@prisma/client/runtime/client'
+import type { KnownFailure } from '../errors/prismas-words.js'
 import type { Arguments } from '../models/arguments.js'
 import { delegateName } from '../models/delegate-name.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
-import type { Refusal } from './refusal.js'
 
 // Everything that this package needs of Prisma and that Prisma does not document stands in this file.
 // A rewritten operation has to run in the transaction, or the batch, in which the caller made it; Prisma
@@ -174,7 +174,7 @@ export function omittedByDefault({ _globalOmit }: ClientInternals): OmittedByDef
 /** An error as Prisma reports it. */
 export function knownError(
   { _clientVersion }: ClientInternals,
-  { code, message, meta }: Refusal,
+  { code, message, meta }: KnownFailure,
 ): PrismaClientKnownRequestError {
   return new PrismaClientKnownRequestError(message, {
     code,

@@ -7,7 +7,10 @@ import { useTestDatabase, withConnection } from '../../src/testing/index.js'
 
 const test = useTestDatabase()
 
-const SQLSTATES = ['23503', '23505', '23502', '23514', '22003', '22P02', '40001', 'P0001']
+const SQLSTATES = [
+  ...['22001', '22003', '22P02', '23001', '23502', '23503', '23505', '23514'],
+  ...['40001', '42703', '42P01', 'P0001'],
+]
 
 beforeAll(() =>
   withConnection(test.url, (admin) =>

@@ -45,6 +45,24 @@ const killReaders = () =>
     await expect.poll(async () => (await admin.query(kill)).rowCount).toBeGreaterThan(0)
   })
 
+/** Reads of users meet a conflict, all of them or the first ones. Tells how often they were tried. */
+const whileConflicting = <T>(conflicts: number, work: () => Promise<T>) =>
+  withConnection(own.url, async (admin) => {
+    await admin.query(`
+      CREATE SEQUENCE attempts;
+      CREATE FUNCTION conflict() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('attempts') <= ${conflicts} THEN RAISE serialization_failure; END IF;
+        RETURN true; END $$;
+      ALTER TABLE users RENAME TO people;
+      CREATE VIEW users AS SELECT people.* FROM people JOIN conflict() ON true`)
+    const result = await work()
+    const { rows } = await admin.query('SELECT last_value::int AS attempts FROM attempts')
+    await admin.query(`
+      DROP VIEW users; ALTER TABLE people RENAME TO users;
+      DROP FUNCTION conflict(); DROP SEQUENCE attempts`)
+    return { result, attempts: rows[0].attempts as number }
+  })
+
 const failure = (work: PromiseLike<unknown>) =>
   Promise.resolve(work).then(
     () => 'no failure',
@@ -103,6 +121,8 @@ describe('a failure is reported as by the engine', () => {
       await database.db.$executeRaw`ALTER TABLE people RENAME TO users`
       return result
     },
+    'a conflict each time': (pointReads) =>
+      whileConflicting(1_000, () => failure(find(connect(pointReads, {})))),
     'a pool that is closed': async (pointReads) => {
       const database = connect(pointReads, {})
       await database.close()
@@ -127,6 +147,15 @@ test('a read whose backend is killed is done again', async () => {
   })
   expect(await reading.result).toMatchObject({ id })
   expect(retried).toEqual(['57P01'])
+})
+
+test('a read that meets a conflict is sent once more', async () => {
+  const { result, attempts } = await whileConflicting(1, () =>
+    Promise.resolve(find(connect('on', {}))),
+  )
+  expect(result).toMatchObject({ id })
+  expect(attempts).toBe(2)
+  expect(retried).toEqual(['40001'])
 })
 
 test.each(['no', 'a\0b'])('of reads of one tick only that of %j fails', async (wrong) => {
