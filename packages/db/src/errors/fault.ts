@@ -1,3 +1,5 @@
+import { adapterErrorOf } from './adapter-error.js'
+
 /** How far an operation had come when it failed. */
 export type Phase = 'acquire' | 'connect' | 'begin' | 'statement' | 'commit' | 'rollback'
 
@@ -45,17 +47,11 @@ export function failureOf(error: unknown): unknown {
 }
 
 function noted(error: unknown, key: symbol): unknown {
-  for (const candidate of [error, driverErrorOf(error)]) {
+  for (const candidate of [error, adapterErrorOf(error)]) {
     const value = isObject(candidate) ? Reflect.get(candidate, key) : undefined
     if (value !== undefined) return value
   }
   return undefined
-}
-
-/** The adapter's error inside one of Prisma's known errors. */
-function driverErrorOf(error: unknown): unknown {
-  if (!isObject(error) || !('meta' in error) || !isObject(error.meta)) return undefined
-  return 'driverAdapterError' in error.meta ? error.meta.driverAdapterError : undefined
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,5 @@
-import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { Prisma } from '../generated/client/client.js'
+import { isAdapterError } from './adapter-error.js'
 import { inPrismasWords } from './prismas-words.js'
 
 /**
@@ -7,7 +7,7 @@ import { inPrismasWords } from './prismas-words.js'
  * a transaction, which fails when a deferred constraint is violated. Every other error is handed on.
  */
 export function toKnownError(error: unknown): unknown {
-  if (!(error instanceof DriverAdapterError)) return error
+  if (!isAdapterError(error)) return error
   const { message, ...known } = inPrismasWords(error)
   return new Prisma.PrismaClientKnownRequestError(message, {
     ...known,

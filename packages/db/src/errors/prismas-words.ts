@@ -59,6 +59,7 @@ const WORDS: Words = {
     'P2034',
     'Transaction failed due to a write conflict or a deadlock. Please retry your transaction',
   ],
+  TransactionAlreadyClosed: ({ cause }) => ['P1018', cause],
   TooManyConnections: ({ cause }) => ['P2037', `Too many database connections opened: ${cause}`],
 }
 

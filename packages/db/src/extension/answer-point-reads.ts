@@ -1,4 +1,4 @@
-import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import { isAdapterError } from '../errors/adapter-error.js'
 import { failureOf } from '../errors/fault.js'
 import { inPrismasWords, type KnownFailure } from '../errors/prismas-words.js'
 import { type Arguments, isArguments } from '../models/arguments.js'
@@ -91,7 +91,7 @@ async function answer(
     found = await reader(values)
   } catch (error) {
     // What is ours is put into place further out, by the retry.
-    if (!(error instanceof DriverAdapterError) || failureOf(error) !== error) throw error
+    if (!isAdapterError(error) || failureOf(error) !== error) throw error
     const { code, message, meta } = inPrismasWords(error)
     throw failed(client, call, { code, message, meta: { modelName: plan.name, ...meta } })
   }

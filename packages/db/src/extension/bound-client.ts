@@ -8,6 +8,7 @@ import {
   type PrismaPromise,
   transactionOf,
 } from './prisma-internals.js'
+import { runTransaction } from './run-transaction.js'
 
 /** Whether an operation may take statements that depend on each other's answers. */
 export type NeedsAnswers = (model: string, operation: string) => boolean
@@ -58,7 +59,7 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
         case '$extends':
           return value && ((extension: unknown) => extend(target, proxy, extension, binding))
         case '$transaction':
-          return value && ((...args: unknown[]) => runTransaction(target, args, binding))
+          return value && ((...args: unknown[]) => startTransaction(target, args, binding))
         // How Prisma makes the client of a transaction, whoever starts it.
         case '_createItxClient':
           return (...args: unknown[]) =>
@@ -133,12 +134,12 @@ function bindQuery(
   }
 }
 
-function runTransaction(target: object, args: readonly unknown[], binding: Binding): unknown {
+function startTransaction(target: object, args: readonly unknown[], binding: Binding): unknown {
   const client = target as ClientInternals
   const [work, options] = args
   if (typeof work === 'function') {
     const callback = (tx: object) => work(bindTransaction(tx, binding))
-    return client.$transaction(callback, options as Readonly<Record<string, unknown>>)
+    return runTransaction(client, callback, options as Readonly<Record<string, unknown>>)
   }
   const queries = work as readonly PrismaPromise[]
   if (!Array.isArray(queries) || !queries.every(isPrismaPromise)) return native(client, args)
@@ -149,7 +150,7 @@ function runTransaction(target: object, args: readonly unknown[], binding: Bindi
     ({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''),
   )
   return dependent || new Set(queries.map(actorOf)).size > 1
-    ? client.$transaction(async (tx) => inTurn(queries, await transactionOf(tx)), {
+    ? runTransaction(client, async (tx) => inTurn(queries, await transactionOf(tx)), {
         ...NO_LIMIT,
         ...(options as object),
       })

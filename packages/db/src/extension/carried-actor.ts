@@ -23,7 +23,7 @@ export function sendForActors(input: BatchHookInput): Promise<readonly unknown[]
   const { args, query, __internalParams } = input
   const { requests } = __internalParams
   if (requests[0]?.transaction?.kind === 'itx') return sendInGroups(input)
-  // A batch is one transaction, and whatever in it carries an actor carries the same: see `runTransaction`.
+  // A batch is one transaction, and whatever in it carries an actor carries the same: see `startTransaction`.
   return restoreActor(currentActor(), () => {
     for (const request of requests) enterCarried(request)
     return query(args, __internalParams)

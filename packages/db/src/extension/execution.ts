@@ -16,6 +16,8 @@ import {
   transactionOf,
 } from './prisma-internals.js'
 import type { Refusal } from './refusal.js'
+import { runSql } from './run-sql.js'
+import { runTransaction } from './run-transaction.js'
 
 /** Runs one statement. */
 export type RunStatement = (
@@ -91,14 +93,12 @@ export function executionOf(
 
   const atomically: Execution['atomically'] = (work) => {
     const inside = (transaction: OperationTransaction) =>
-      insideTransaction(transaction, () => work(within(transaction), sqlIn(transaction)))
+      insideTransaction(transaction, () =>
+        work(within(transaction), (statement) => runSql(client, statement, transaction)),
+      )
     if (caller) return inside(caller)
-    return client.$transaction(async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
+    return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
   }
-  const sqlIn =
-    (transaction: OperationTransaction): RunSql =>
-    async ({ sql, values }) =>
-      client.$queryRawUnsafe(sql, ...values).requestTransaction?.(transaction)
 
   return {
     batched: caller?.kind === 'batch',
