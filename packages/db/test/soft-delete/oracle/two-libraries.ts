@@ -17,7 +17,9 @@ export interface TwoLibraries {
   readonly ours: LibraryClient
   /** The same, reading single rows past Prisma's engine. */
   readonly pastEngine: LibraryClient
-  /** The same, sending what a delete spreads to along with it. */
+  /** A plain client of the one with deleted rows. */
+  readonly marked: PlainClient
+  /** The same as `ours`, sending what a delete spreads to along with it. */
   readonly inOnePacket: LibraryClient
   /** A plain client of the other one, whose deletes are physical. */
   readonly physical: PlainClient
@@ -59,6 +61,9 @@ export function useTwoLibraries(): TwoLibraries {
     get ours() {
       return ours
     },
+    get marked() {
+      return marked
+    },
     get pastEngine() {
       return pastEngine
     },
@@ -76,11 +81,16 @@ export function useTwoLibraries(): TwoLibraries {
 }
 
 /** Runs an operation that is known by its names. */
-export function call(client: object, { delegate, operation, args }: Query): Promise<unknown> {
-  const delegates = client as {
-    [name: string]: { [operation: string]: (args: unknown) => Promise<unknown> }
-  }
-  const run = delegates[delegate]?.[operation]
-  if (!run) throw new Error(`no ${delegate}.${operation}`)
-  return run(args)
+export function call(client: object, query: Query): PromiseLike<unknown> {
+  const { delegate, operation, args, fluent } = query
+  const row = method((client as Methods)[delegate], operation)(args)
+  return fluent ? method(row, fluent.relation)(fluent.args) : row
+}
+
+type Methods = { readonly [name: string]: unknown }
+
+function method(object: unknown, name: string): (args: unknown) => PromiseLike<unknown> {
+  const run = (object as Methods)[name]
+  if (typeof run !== 'function') throw new Error(`There is no ${name}.`)
+  return (args) => run.call(object, args)
 }
