@@ -129,7 +129,13 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
   const column = model.marks.deletedAt
   const { [column]: _live, ...where } = (args['where'] ?? {}) as Arguments
   const live = { OR: [{ [column]: null }, withoutCompoundKeys(model, cursor)] }
-  return { ...args, where: { ...where, AND: [...asList(where['AND']), live] } }
+  const distinct = asList(args['distinct'])
+  return {
+    ...args,
+    where: { ...where, AND: [...asList(where['AND']), live] },
+    // So that it does not stand for live rows of the same values.
+    ...(distinct.length > 0 && { distinct: [...distinct, column] }),
+  }
 }
 
 /** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */

@@ -47,6 +47,19 @@ describe('cursors', () => {
     expect(ids(await db.profile.findMany({ cursor, skip: 1, orderBy: { id: 'asc' } }))).toEqual([2])
   })
 
+  test('a cursor on a deleted row is not the one of its value that a page shows', async () => {
+    const { db } = library
+    await db.book.delete({ where: { id: 2 } })
+    const page = { cursor: { id: 2 }, skip: 1, orderBy: { id: 'asc' } } as const
+    expect(ids(await db.book.findMany({ ...page, distinct: 'title' }))).toEqual([3, 4])
+    expect(ids(await db.book.findMany({ ...page, distinct: ['title', 'pages'] }))).toEqual([3, 4])
+    const { edited } = await db.author.findUniqueOrThrow({
+      where: { id: 1 },
+      select: { edited: { ...page, distinct: ['title'], select: { id: true } } },
+    })
+    expect(edited).toEqual([{ id: 3 }, { id: 4 }])
+  })
+
   test('a cursor of a compound key', async () => {
     const { db, plain } = library
     await plain.shelf.createMany({
