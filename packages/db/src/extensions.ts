@@ -20,6 +20,7 @@ export type {
   RepositoryMethods,
   SoftDeleteMethods,
 } from './extension/method-types.js'
+export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
 export type { AuditFieldNames, SoftDeleteFieldNames } from './models/field-names.js'
 export type {
   ColumnDescription,

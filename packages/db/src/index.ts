@@ -42,6 +42,7 @@ export {
 } from './errors/transaction-errors.js'
 export { InvalidCursorError } from './extension/invalid-cursor-error.js'
 export type { Page, PageInfo, PageRequest } from './extension/method-types.js'
+export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
 export type {

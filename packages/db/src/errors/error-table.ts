@@ -101,6 +101,12 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     retryable: 'no',
     whatToDo: 'Change `model` and `field` as the message says, or name other columns.',
   },
+  DB_UNFIT_PRISMA: {
+    name: 'UnfitPrismaError',
+    meaning: 'This version of Prisma lacks something undocumented that the extension stands on.',
+    retryable: 'no',
+    whatToDo: 'Use the version of Prisma that this package names.',
+  },
   DB_INVALID_ACTOR: {
     name: 'InvalidActorError',
     meaning:

@@ -8,7 +8,7 @@ import type { PointReads, PreparedRead } from '../point-read/point-reads.js'
 import type { Shortcuts } from './bound-promise.js'
 import type { Hook } from './hook.js'
 import { currentIntent, NO_INTENT } from './intent.js'
-import { type ClientInternals, type HookInput, knownError } from './prisma-internals.js'
+import { type ClientInternals, type HookInput, isTraced, knownError } from './prisma-internals.js'
 import { notFound } from './refusal.js'
 
 /** Where the point reads of a client are answered. */
@@ -51,7 +51,7 @@ export function answerPointReads(
       if (!plan || !pointReads.includes(operation)) return undefined
       return (args = {}, ordinary) => {
         // Who traces Prisma is to see all that it does.
-        if (!isArguments(args) || client._tracingHelper?.isEnabled()) return undefined
+        if (!isArguments(args) || isTraced(client)) return undefined
         const read = pointReads.prepare(plan, operation, args)
         if (!read) return undefined
         const call = callOf(plan, operation, args, ordinary)

@@ -4,8 +4,11 @@ import { type Intent, NO_INTENT, withIntent } from './intent.js'
 import { openTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
+  isPrismaPromise,
+  MAKE_TRANSACTION_CLIENT,
   type OperationTransaction,
   type PrismaPromise,
+  runInside,
   transactionOf,
 } from './prisma-internals.js'
 import { runTransaction } from './run-transaction.js'
@@ -60,8 +63,7 @@ export function bindClient<Client extends object>(client: Client, binding: Bindi
           return value && ((extension: unknown) => extend(target, proxy, extension, binding))
         case '$transaction':
           return value && ((...args: unknown[]) => startTransaction(target, args, binding))
-        // How Prisma makes the client of a transaction, whoever starts it.
-        case '_createItxClient':
+        case MAKE_TRANSACTION_CLIENT:
           return (...args: unknown[]) =>
             bindTransaction(Reflect.apply(value as AnyFunction, target, args) as object, binding)
         case '$withDeleted':
@@ -171,14 +173,6 @@ async function inTurn(
   transaction: OperationTransaction,
 ): Promise<readonly unknown[]> {
   const results: unknown[] = []
-  for (const query of queries) results.push(await query.requestTransaction?.(transaction))
+  for (const query of queries) results.push(await runInside(transaction, query))
   return results
-}
-
-function isPrismaPromise(value: unknown): value is PrismaPromise {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'PrismaPromise'
-  )
 }

@@ -1,6 +1,6 @@
 import { type Actor, currentActor, restoreActor } from '../context/actor.js'
 import { currentIntent, type Intent, NO_SHORTCUT, withIntent } from './intent.js'
-import type { OperationTransaction, PrismaPromise } from './prisma-internals.js'
+import { type OperationTransaction, type PrismaPromise, runInside } from './prisma-internals.js'
 
 /** Under which a bound query tells its actor. */
 const ACTOR = Symbol('actor')
@@ -77,7 +77,7 @@ class Bound<T> implements ProxyHandler<PrismaPromise<T>> {
           this.#started(target).finally(handler)
       case 'requestTransaction':
         return (transaction: OperationTransaction) =>
-          this.#start(() => this.#again().requestTransaction?.(transaction))
+          this.#start(() => runInside(transaction, this.#again()))
       default: {
         const value: unknown = Reflect.get(target, property)
         // The fluent API: a further query, made in the same place.

@@ -13,6 +13,7 @@ import {
   type OperationTransaction,
   paramsFor,
   placesInBatch,
+  runInside,
   transactionOf,
 } from './prisma-internals.js'
 import type { Refusal } from './refusal.js'
@@ -135,10 +136,7 @@ export function executionOf(
       // What has run so far must not be committed by a caller who catches the error. A violated foreign
       // key would leave its transaction unusable; a statement that fails does the same.
       if (caller) {
-        await client
-          .$executeRawUnsafe('SELECT 1/0')
-          .requestTransaction?.(caller)
-          ?.then(undefined, () => undefined)
+        await runInside(caller, client.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
       }
       throw knownError(client, refusal)
     },

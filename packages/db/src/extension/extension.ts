@@ -19,7 +19,7 @@ import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
 import { modelMethods } from './model-methods.js'
-import { type ClientInternals, omittedByDefault } from './prisma-internals.js'
+import { internalsOf, omittedByDefault } from './prisma-internals.js'
 
 /** What an extension has to be told. */
 export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt extends string> {
@@ -155,7 +155,7 @@ export function softDeleteAndAudit<
       !isRead(operation) && (plans.get(model)?.rewritesWrites ?? false),
   }
   const extension = (client: object) => {
-    const internals = client as ClientInternals
+    const internals = internalsOf(client)
     const rewriting = createHook(plans, internals, now, followUps)
     const { hook, shortcuts } = pointReads
       ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting, around)

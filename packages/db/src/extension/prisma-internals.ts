@@ -3,6 +3,7 @@ import type { KnownFailure } from '../errors/prismas-words.js'
 import type { Arguments } from '../models/arguments.js'
 import { delegateName } from '../models/delegate-name.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
+import { UnfitPrismaError } from './unfit-prisma-error.js'
 
 // Everything that this package needs of Prisma and that Prisma does not document stands in this file.
 // A rewritten operation has to run in the transaction, or the batch, in which the caller made it; Prisma
@@ -72,7 +73,32 @@ export interface PrismaPromise<T = unknown> extends Promise<T> {
   requestTransaction?(transaction: OperationTransaction): PromiseLike<T>
 }
 
-/** The undocumented side of a client. */
+/** Whether a value is a query of Prisma's. */
+export function isPrismaPromise(value: unknown): value is PrismaPromise {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'PrismaPromise'
+  )
+}
+
+/**
+ * Runs a query in a transaction.
+ *
+ * @throws {UnfitPrismaError} rather than to run it elsewhere, or not at all
+ */
+export async function runInside<T>(
+  transaction: OperationTransaction,
+  query: PrismaPromise<T>,
+): Promise<T> {
+  if (!query.requestTransaction) throw new UnfitPrismaError('requestTransaction')
+  return query.requestTransaction(transaction)
+}
+
+/** The method by which a client makes the one of an interactive transaction, whoever starts it. */
+export const MAKE_TRANSACTION_CLIENT = '_createItxClient'
+
+/** The undocumented side of a client. What may be missing only makes things slower. */
 export interface ClientInternals {
   $transaction<T>(
     work: (tx: ClientInternals) => Promise<T>,
@@ -87,17 +113,38 @@ export interface ClientInternals {
   /** Sends a request past all query extensions. */
   _executeRequest(params: OperationParams): Promise<unknown>
   readonly _extensions: {
-    getAllComputedFields(model: string): object | undefined
+    getAllComputedFields?(model: string): object | undefined
     /** The hooks for an operation, outermost first. */
     getAllQueryCallbacks(
       model: string,
       operation: string,
     ): readonly ((input: HookInput) => PromiseLike<unknown>)[]
   }
-  readonly _globalOmit?: { readonly [model: string]: { readonly [column: string]: boolean } }
+  readonly _globalOmit:
+    | { readonly [model: string]: { readonly [column: string]: boolean } }
+    | undefined
   readonly _errorFormat?: string
   readonly _clientVersion?: string
   readonly _tracingHelper?: { isEnabled(): boolean }
+}
+
+/**
+ * The undocumented side of a client.
+ *
+ * @throws {UnfitPrismaError} if something is missing that an extension can't do without
+ */
+export function internalsOf(client: object): ClientInternals {
+  const internals = client as ClientInternals
+  const { _createPrismaPromise, _executeRequest, _extensions } = internals
+  const needed = {
+    _createPrismaPromise,
+    _executeRequest,
+    'getAllQueryCallbacks in _extensions': _extensions?.getAllQueryCallbacks,
+  }
+  for (const [name, value] of Object.entries(needed)) {
+    if (typeof value !== 'function') throw new UnfitPrismaError(name)
+  }
+  return internals
 }
 
 /** The internal parameters that make Prisma run another operation in the place of the given one. */
@@ -121,9 +168,14 @@ export function paramsFor(
   }
 }
 
-/** Whether extensions of a client compute fields of a model's rows. */
+/** Whether extensions of a client compute fields of a model's rows, or may do so. */
 export function computesFields({ _extensions }: ClientInternals, model: string): boolean {
-  return _extensions.getAllComputedFields(model) !== undefined
+  return !_extensions.getAllComputedFields || _extensions.getAllComputedFields(model) !== undefined
+}
+
+/** Whether what a client does is to be seen in a trace, or may have to be. */
+export function isTraced({ _tracingHelper }: ClientInternals): boolean {
+  return _tracingHelper?.isEnabled() ?? true
 }
 
 /**
@@ -143,8 +195,7 @@ export function withoutWalk(input: HookInput): HookInput {
 /** The transaction that a client inside an interactive transaction works in. */
 export async function transactionOf(tx: ClientInternals): Promise<OperationTransaction> {
   const transaction = await tx._createPrismaPromise(async (given) => given)
-  if (!transaction)
-    throw new Error('This version of Prisma does not tell the transaction of a client.')
+  if (!transaction) throw new UnfitPrismaError('transaction of a client')
   return transaction
 }
 

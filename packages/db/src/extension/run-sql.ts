@@ -1,7 +1,12 @@
 import { adapterErrorOf } from '../errors/adapter-error.js'
 import { inPrismasWords } from '../errors/prismas-words.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
-import { type ClientInternals, knownError, type OperationTransaction } from './prisma-internals.js'
+import {
+  type ClientInternals,
+  knownError,
+  type OperationTransaction,
+  runInside,
+} from './prisma-internals.js'
 
 /**
  * Runs a statement in SQL, which fails as an operation does: of raw queries Prisma says nothing but that they
@@ -13,7 +18,7 @@ export async function runSql(
   transaction: OperationTransaction,
 ): Promise<unknown> {
   try {
-    return await client.$queryRawUnsafe(sql, ...values).requestTransaction?.(transaction)
+    return await runInside(transaction, client.$queryRawUnsafe(sql, ...values))
   } catch (error) {
     const said = adapterErrorOf(error)
     throw said ? knownError(client, inPrismasWords(said)) : error

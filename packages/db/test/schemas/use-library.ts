@@ -39,6 +39,8 @@ export function openLibrary(url: string, adapter?: SqlDriverAdapterFactory): Pla
 export interface Library {
   readonly db: LibraryClient
   readonly plain: PlainClient
+  /** Of its database. */
+  readonly url: string
   /** The statements that `work` sends, without those that begin and end transactions. */
   statements(work: () => PromiseLike<unknown>): Promise<string[]>
 }
@@ -50,7 +52,7 @@ export interface Library {
  */
 export function useLibrary({ onOurAdapter = false } = {}): Library {
   let database: SchemaDatabase
-  let library: Library & { close(): Promise<void> }
+  let library: ReturnType<typeof startLibrary>
   beforeAll(async () => {
     database = await createSchemaDatabase('library')
     library = startLibrary(database.url, onOurAdapter)
@@ -66,6 +68,9 @@ export function useLibrary({ onOurAdapter = false } = {}): Library {
     },
     get plain() {
       return library.plain
+    },
+    get url() {
+      return database.url
     },
     statements: (work) => library.statements(work),
   }
