@@ -169,6 +169,24 @@ test('what is no key, no cursor, no size and no time is refused', async () => {
   await refused(own.prisma.user.asOf('x', new Date(Number.NaN)), 'time')
 })
 
+test('what is no key of this table and no time of a calendar is refused too, whatever the types were told', async () => {
+  const refused = (answer: Promise<unknown>, reason: string) =>
+    expect(answer).rejects.toMatchObject({
+      code: 'DB_AUDIT_TRAIL_ARGUMENT',
+      message: expect.stringContaining(reason),
+    })
+  const id = randomUUID()
+  await refused(own.prisma.user.history('nobody'), 'no key of User')
+  await refused(own.prisma.user.asOf('nobody', new Date()), 'no key of User')
+  await refused(own.prisma.user.history(new Uint8Array(2) as unknown as string), 'no key of User')
+  for (const at of [undefined, '2026-01-01', new Date(8.64e15), new Date('-000001-12-31')]) {
+    await refused(own.prisma.user.asOf(id, at as Date), 'at is a Date')
+  }
+  await refused(own.trail.byActor('a\0b'), 'actor')
+  await refused(own.trail.byRequest('a\0b'), 'requestId')
+  await refused(own.trail.byActor(undefined as unknown as string), 'actor')
+})
+
 test('what an actor and what a request did is listed across tables, page by page', async () => {
   const [actor, request] = [`user:${randomUUID()}`, randomUUID()]
   await own.prisma.$transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { AuditTrailArgumentError } from '../../errors/audit-trail-errors.js'
 import type { Prisma } from '../../generated/client/client.js'
 import { models } from '../../generated/models.js'
 import { describeTables } from './audited-model.js'
@@ -14,6 +15,7 @@ export interface AuditTrail {
    *
    * @param actor such as `user:<uuid>`, `system:worker` or `db:<user>`
    * @param page which part of the list
+   * @throws {AuditTrailArgumentError} when the page can't be
    * @example
    * ```ts
    * const { entries } = await database.auditTrail.byActor('system:worker')
@@ -26,6 +28,7 @@ export interface AuditTrail {
    *
    * @param requestId as given to `withActor`
    * @param page which part of the list
+   * @throws {AuditTrailArgumentError} when the page can't be
    * @example
    * ```ts
    * const { entries } = await database.auditTrail.byRequest(request.id)
@@ -51,9 +54,19 @@ export function createAuditTrail(client: TrailClient): AuditTrail {
   }
 
   return {
-    byActor: (actor, request = {}) =>
-      read(request, (window) => statements.entriesOfActor(actor, window)),
-    byRequest: (requestId, request = {}) =>
-      read(request, (window) => statements.entriesOfRequest(requestId, window)),
+    byActor: async (actor, request = {}) => {
+      refuseUnlessText('actor', actor)
+      return read(request, (window) => statements.entriesOfActor(actor, window))
+    },
+    byRequest: async (requestId, request = {}) => {
+      refuseUnlessText('requestId', requestId)
+      return read(request, (window) => statements.entriesOfRequest(requestId, window))
+    },
   }
+}
+
+/** PostgreSQL's texts have no zero character. */
+function refuseUnlessText(name: string, value: unknown): void {
+  if (typeof value === 'string' && !value.includes('\0')) return
+  throw new AuditTrailArgumentError(`${name} is a text without zero characters.`)
 }

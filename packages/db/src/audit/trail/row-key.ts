@@ -1,4 +1,5 @@
 import { AuditTrailArgumentError } from '../../errors/audit-trail-errors.js'
+import { type Arguments, isArguments } from '../../models/arguments.js'
 import type { AuditedModel } from './audited-model.js'
 
 /**
@@ -18,12 +19,11 @@ export function rowKey(
   const keyFields = keyColumns.map((column) => fields.find((field) => field.column === column))
   const names = keyColumns.map((column, index) => keyFields[index]?.name ?? column)
   const [only, ...others] = names
-  const given: Record<string, unknown> =
-    typeof id === 'object' && id !== null && !(id instanceof Date)
-      ? { ...id }
-      : only !== undefined && others.length === 0
-        ? { [only]: id }
-        : {}
+  const given: Arguments = isArguments(id)
+    ? id
+    : only !== undefined && others.length === 0
+      ? { [only]: id }
+      : {}
 
   const isWhole = names.every((name) => given[name] !== undefined && given[name] !== null)
   if (!isWhole || Object.keys(given).length !== names.length) {

@@ -2,6 +2,7 @@ import {
   AuditTrailArgumentError,
   AuditTrailIncompleteError,
 } from '../../errors/audit-trail-errors.js'
+import { isDataException } from '../../errors/data-exception.js'
 import type { AuditedModel, AuditedModelName } from './audited-model.js'
 import { entryOf } from './entry.js'
 import { pageOf, pageWindow } from './page-window.js'
@@ -18,6 +19,7 @@ export interface RowTrail<M extends AuditedModelName> {
    *
    * @param id the primary key; an object of its fields where it has several
    * @param page which part of the list
+   * @throws {AuditTrailArgumentError} when that is no key of the model, or the page can't be
    * @throws {AuditTrailIncompleteError} when the model's table is not recorded
    * @example
    * ```ts
@@ -34,6 +36,7 @@ export interface RowTrail<M extends AuditedModelName> {
    * @param id the primary key; an object of its fields where it has several
    * @param at the time, to the millisecond: what was recorded within it counts
    * @returns `null` when there was no such row
+   * @throws {AuditTrailArgumentError} when that is no key of the model, or no time
    * @throws {AuditTrailIncompleteError} when the trail does not reach back to `at` without a gap
    * @example
    * ```ts
@@ -52,8 +55,9 @@ export async function readHistory(
 ) {
   const row = await rowReference(client, model, id)
   const window = pageWindow(request)
-  const records = await client.$queryRaw<statements.EntryRecord[]>(
-    statements.entriesOfRow(row, window),
+  const records = await ofItsKey(
+    model,
+    client.$queryRaw<statements.EntryRecord[]>(statements.entriesOfRow(row, window)),
   )
   return pageOf(
     records.map((record) => entryOf(record, model)),
@@ -61,18 +65,35 @@ export async function readHistory(
   )
 }
 
+// Written as ISO 8601 does, PostgreSQL reads these and all between.
+const FIRST_TIME = new Date('0001-01-01T00:00:00Z')
+const LAST_TIME = new Date('9999-12-31T23:59:59.999Z')
+
 /** Reads one row as it was. */
 export async function readAsOf(client: TrailClient, model: AuditedModel, id: unknown, at: Date) {
-  if (Number.isNaN(at.getTime())) throw new AuditTrailArgumentError('at is not a valid time.')
+  if (!(at instanceof Date && at >= FIRST_TIME && at <= LAST_TIME)) {
+    throw new AuditTrailArgumentError('at is a Date, a time between the years 1 and 9999.')
+  }
   const reference = await rowReference(client, model, id)
-  const [snapshot] = await client.$queryRaw<statements.SnapshotRecord[]>(
-    statements.rowAt(reference, at),
+  const [snapshot] = await ofItsKey(
+    model,
+    client.$queryRaw<statements.SnapshotRecord[]>(statements.rowAt(reference, at)),
   )
   if (!snapshot) throw new AuditTrailIncompleteError(model.table, null)
   if (at < snapshot.complete_since) {
     throw new AuditTrailIncompleteError(model.table, snapshot.complete_since)
   }
   return snapshot.row && reviveRow(snapshot.row, model)
+}
+
+/** What is asked of one row has nothing but its key that the database might not be able to read. */
+async function ofItsKey<T>({ model }: AuditedModel, answer: PromiseLike<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!isDataException(error)) throw error
+    throw new AuditTrailArgumentError(`What was given is no key of ${model}.`, { cause: error })
+  }
 }
 
 async function rowReference(client: TrailClient, model: AuditedModel, id: unknown) {
