@@ -7,8 +7,8 @@ import {
   cascadeSql,
 } from '../soft-delete/cascade-sql.js'
 import { takenBy } from '../soft-delete/marks.js'
+import { deletedData } from './deleted-data.js'
 import type { RunSql } from './execution.js'
-import { deletedData } from './nested-writes.js'
 import type { Refusal } from './refusal.js'
 import type { WriteContext } from './write-context.js'
 

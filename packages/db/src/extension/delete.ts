@@ -20,7 +20,7 @@ export async function runDelete(
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
-  const plan = planCascade(context.deletes)
+  const plan = planCascade(new Set(context.deletes))
   if (spreadsNowhere(plan)) return execution.inOrder([write], write)
   if (execution.batched) return runInBatch([], write, plan, context, execution)
   if (execution.runFollowed && !answersRelations(write)) {
@@ -49,7 +49,7 @@ export async function runNestedDeletes(
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
-  const plan = planCascade(context.deletes)
+  const plan = planCascade(new Set(context.deletes))
   const before = stampMoved(context)
   if (spreadsNowhere(plan)) return execution.inOrder([...before, write], write)
   if (execution.batched) {

@@ -50,7 +50,9 @@ export interface Execution {
   /** Runs in the caller's transaction, if there is one; never in a batch. */
   readonly run: RunStatement
   /** Runs as one unit: in the caller's transaction, or in one of its own. */
-  atomically<T>(work: (run: RunStatement, runSql: RunSql) => Promise<T>): Promise<T>
+  atomically<T>(
+    work: (run: RunStatement, runSql: RunSql, transaction: OperationTransaction) => Promise<T>,
+  ): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of `main`, one of them. */
   inOrder(statements: readonly Statement[], main: Statement): Promise<unknown>
   /**
@@ -95,7 +97,11 @@ export function executionOf(
   const atomically: Execution['atomically'] = (work) => {
     const inside = (transaction: OperationTransaction) =>
       insideTransaction(transaction, () =>
-        work(within(transaction), (statement) => runSql(client, statement, transaction)),
+        work(
+          within(transaction),
+          (statement) => runSql(client, statement, transaction),
+          transaction,
+        ),
       )
     if (caller) return inside(caller)
     return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)

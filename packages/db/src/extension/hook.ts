@@ -18,6 +18,7 @@ import { runDelete, runNestedDeletes } from './delete.js'
 import { type Execution, executionOf, type Statement } from './execution.js'
 import { currentIntent, type Intent, NO_INTENT, withIntent } from './intent.js'
 import { lookUp } from './look-up.js'
+import { missedDelete } from './missed-delete.js'
 import { stampMoved } from './moved-rows.js'
 import {
   type ClientInternals,
@@ -29,7 +30,8 @@ import {
 import { runRacedUpsert } from './raced-upsert.js'
 import { notFound } from './refusal.js'
 import { type PreparedWrite, rewriteWrite } from './write.js'
-import { newWrite, takesMore, type WriteContext } from './write-context.js'
+import { newWrite, nextPart, takesMore, type WriteContext } from './write-context.js'
+import { partsOf, runInParts } from './write-parts.js'
 
 /** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>
@@ -94,15 +96,22 @@ function write(
   client: ClientInternals,
   now: () => Date,
   followUps: FollowUps | undefined,
+  context = newWrite(currentActor()?.id, now()),
 ): PromiseLike<unknown> {
   const { operation, args: given, query, __internalParams } = input
-  const context = newWrite(currentActor()?.id, now())
   if (intent.command) return command(plan, input, intent, context, omitted, client)
   const { visibility = 'live' } = intent
   if (visibility === 'deleted') {
     throw new UnsupportedBySoftDeleteError(
       `${operation} can't be used after $onlyDeleted: a deleted row is never changed. Use restore, hardDelete or purge.`,
     )
+  }
+  const parts = operation === 'update' ? partsOf(plan, given['data']) : []
+  if (parts.length > 0) {
+    const execution = executionOf(client, input, intent)
+    const part = (input: HookInput) =>
+      write(plan, input, intent, omitted, client, now, followUps, nextPart(context))
+    return runInParts(plan, parts, input, execution, part)
   }
   const prepared = rewriteWrite(plan, operation, given, context, visibility, omitted)
   // Most writes are still one statement, and the one that the caller made.
@@ -157,11 +166,16 @@ function runSteps(
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
-  if (context.deletes.size === 0) {
+  if (context.deletes.length === 0) {
     return execution.inOrder([...stampMoved(context), statement], statement)
   }
   if (asked === 'deleteMany') return runDelete(statement, context, execution)
-  if (asked !== 'delete') return runNestedDeletes(statement, context, execution)
+  if (asked !== 'delete') {
+    return runNestedDeletes(statement, context, execution).catch((error: unknown) => {
+      const refusal = missedDelete(error, context)
+      throw refusal ? execution.error(refusal) : error
+    })
+  }
   return runDelete(statement, context, execution).catch((error: unknown) => {
     throw missesRow(error) ? execution.error(notFound(statement.model, 'a delete')) : error
   })

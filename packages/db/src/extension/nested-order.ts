@@ -1,65 +1,88 @@
-import type { Arguments } from '../models/arguments.js'
-import type { RelationPlan } from '../models/model-plan.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { planCascade } from '../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
+import type { WriteContext } from './write-context.js'
 
 // Prisma runs nested operations in the order of their properties, one for each name. A soft delete is an
-// update, and has to share the place of one that is there already.
+// update, has to share the place of one that is there already, and spreads only when the write has run.
 
-const SHARING = [
+const SHARING: ReadonlyMap<string, string> = new Map([
   ['update', 'delete'],
+  ['delete', 'update'],
   ['updateMany', 'deleteMany'],
-] as const
+  ['deleteMany', 'updateMany'],
+])
 
-/** Refuses nested operations that can't be kept in the order in which they are written. */
-export function refuseMixedOrder(relation: RelationPlan, operations: Arguments): void {
-  if (!relation.target.marks) return
-  const given = Object.keys(operations).filter(
-    // A delete or disconnect that is false is none.
-    (operation) => operations[operation] !== undefined && operations[operation] !== false,
-  )
-  if (relation.list) {
-    refuseBetween(relation, given)
-    refuseSetBehindDelete(relation, given)
-  } else refuseTogether(relation, given)
+/** Whether a nested operation was left out; a `disconnect` that is `false` Prisma carries out all the same. */
+export function isNothing(operation: string, value: unknown): boolean {
+  return value === undefined || (operation === 'delete' && value === false)
 }
 
-/** Of a list, operations that share a place must have nothing between them: any could change what they find. */
-function refuseBetween({ model, name }: RelationPlan, given: readonly string[]): void {
-  for (const pair of SHARING) {
-    const [first = -1, second = -1] = pair
-      .map((operation) => given.indexOf(operation))
-      .sort((a, b) => a - b)
-    if (first < 0) continue
-    const [between] = given.slice(first + 1, second)
-    if (!between) continue
-    throw new UnsupportedBySoftDeleteError(
-      `${model.name}.${name} can't have ${between} between ${pair.join(' and ')}: where deletes are soft, those two are one operation. Write them side by side, or one of them in a statement of its own.`,
-    )
-  }
-}
-
-/** What a delete takes ahead of `set` has to be known before anything runs that could change it. */
-function refuseSetBehindDelete({ model, name }: RelationPlan, given: readonly string[]): void {
-  const ahead = given.slice(0, Math.max(given.indexOf('set'), 0))
-  const deletion = ahead.findLastIndex(isDelete)
-  const earlier = ahead.slice(0, Math.max(deletion, 0)).find((operation) => !isDelete(operation))
-  if (!earlier) return
-  throw new UnsupportedBySoftDeleteError(
-    `${model.name}.${name} can't have ${earlier}, ${ahead[deletion]} and set in this order where deletes are soft. Write one of them in a statement of its own.`,
-  )
-}
-
-function isDelete(operation: string): boolean {
+/** Whether a nested operation deletes. */
+export function isDelete(operation: string): boolean {
   return operation === 'delete' || operation === 'deleteMany'
 }
 
-/** Of the only partner there is one update; an upsert becomes that or a create, known ahead of all others. */
-function refuseTogether({ model, name }: RelationPlan, given: readonly string[]): void {
-  const mixed =
-    (given.includes('upsert') && given.length > 1) ||
-    (given.includes('update') && given.includes('delete'))
-  if (!mixed) return
+/**
+ * Whether an operation has to wait until what is written ahead of it has run as a statement of its own.
+ *
+ * @param ahead the operations on the same relation that are ahead of it
+ * @param deletes the models of which rows are deleted ahead of it, in data around it too
+ * @param own those of them in the data that it is in
+ */
+export function mustWait(
+  relation: RelationPlan,
+  operation: string,
+  ahead: readonly string[],
+  deletes: readonly ModelPlan[],
+  own = deletes,
+): boolean {
+  // The row itself may be gone, or what the operation needs.
+  if (reach(own, relation.model) || own.includes(relation.model)) return true
+  if (!inserts(operation) && reach(deletes, relation.target)) return true
+  if (!relation.target.marks || ahead.length === 0) return false
+  return relation.list
+    ? breaksList(operation, ahead)
+    : breaksPartner(relation, [...ahead, operation])
+}
+
+/** Of the only partner there is one update; an upsert becomes that or an insert. */
+function breaksPartner({ foreignKey }: RelationPlan, together: readonly string[]): boolean {
+  if (together.includes('upsert')) return true
+  return together.includes('delete') && (!foreignKey || together.includes('update'))
+}
+
+function breaksList(operation: string, ahead: readonly string[]): boolean {
+  // What is deleted ahead of `set` has to be gone when it is looked up what stays connected.
+  if (operation === 'set') return ahead.some(isDelete)
+  // Whatever is between operations that share a place could change what they find.
+  const place = ahead.indexOf(SHARING.get(operation) ?? '')
+  return place >= 0 && place < ahead.length - 1
+}
+
+/** Whether the deletes may take rows of a model along, or be held back by them. */
+function reach(deletes: readonly ModelPlan[], model: ModelPlan): boolean {
+  if (deletes.length === 0) return false
+  const { cascades, restrictions } = planCascade(new Set(deletes))
+  return [...cascades, ...restrictions].some((relation) => relation.model === model)
+}
+
+function inserts(operation: string): boolean {
+  return operation === 'create' || operation === 'createMany'
+}
+
+/** Refuses an operation that would have to wait, where it can't. */
+export function refuseOutOfOrder(
+  relation: RelationPlan,
+  operation: string,
+  ahead: readonly string[],
+  { deletes }: WriteContext,
+  own: readonly ModelPlan[],
+): void {
+  if (!mustWait(relation, operation, ahead, deletes, own)) return
+  const { model, name } = relation
+  const before = ahead.length > 0 ? ahead.join(' and ') : 'a delete'
   throw new UnsupportedBySoftDeleteError(
-    `${model.name}.${name} can't have ${given.join(' and ')} at once where deletes are soft. Write one of them in a statement of its own.`,
+    `${model.name}.${name} can't have ${operation} behind ${before} here, where deletes are soft: one would have to wait for the other. Write the delete last, or one of them in a statement of its own.`,
   )
 }

@@ -6,14 +6,17 @@ import type { WriteContext } from './write-context.js'
 /**
  * Prisma makes place for a new one-to-one partner by taking the key from the old one. A deleted one
  * keeps its key, so that there is no place.
+ *
+ * @param row a filter for the rows that are updated; none for an insert, whose partners are new
  */
 export function checkPlaceIsFree(
   relation: RelationPlan,
   operations: Arguments,
   context: WriteContext,
-  row: Arguments,
+  row: Arguments | undefined,
 ): void {
-  const { model, name, target } = relation
+  const { model, name, target, list, foreignKey } = relation
+  if (!row || list || foreignKey) return
   const fills = ['create', 'connect', 'connectOrCreate', 'upsert'].some(
     (operation) => operations[operation] !== undefined,
   )

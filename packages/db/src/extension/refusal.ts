@@ -3,7 +3,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 
 /** Why an operation is refused, in the words of Prisma's own errors. */
 export interface Refusal {
-  readonly code: 'P2002' | 'P2003' | 'P2014' | 'P2025' | 'P2039'
+  readonly code: 'P2002' | 'P2003' | 'P2014' | 'P2017' | 'P2025' | 'P2039'
   readonly message: string
   readonly meta: Arguments
 }

@@ -1,4 +1,4 @@
-import { type Arguments, asList } from '../models/arguments.js'
+import type { Arguments } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
@@ -12,15 +12,13 @@ import type { MovedRows, PendingSet, WriteContext } from './write-context.js'
  * so that they come back to it: they have to be named as well.
  *
  * @param related a filter for what is connected before the write
- * @param taken filters for what the operations ahead of it delete
- * @param operations where the `set` is
+ * @param named what the rewritten `set` names, to which they are added before the write runs
  */
 export function noteSet(
   relation: RelationPlan,
   value: unknown,
   related: Arguments,
-  taken: readonly Arguments[],
-  operations: Record<string, unknown>,
+  named: unknown[],
   context: WriteContext,
 ): void {
   const { target } = relation
@@ -34,20 +32,15 @@ export function noteSet(
     target,
     wanted: uniqueFilters(target, value),
     related,
-    kept: marks && {
-      OR: [
-        { AND: [related, { [marks.deletedAt]: { not: null } }] },
-        ...taken.map((where) => filterLiveOnly(target, where)),
-      ],
-    },
-    operations,
+    kept: marks && { AND: [related, { [marks.deletedAt]: { not: null } }] },
+    named,
     moved,
   })
 }
 
 /** Finds out which rows a `set` has to name, and which it moves. */
 export async function resolveSet(
-  { target, wanted, related, kept, operations, moved }: PendingSet,
+  { target, wanted, related, kept, named, moved }: PendingSet,
   execution: Execution,
 ): Promise<void> {
   const find = async (where: Arguments | undefined) =>
@@ -56,11 +49,7 @@ export async function resolveSet(
       select: keySelection(target),
     })) as readonly Arguments[]
   if (kept) {
-    const staying = await find(kept)
-    operations['set'] = [
-      ...asList(operations['set']),
-      ...staying.map((row) => uniqueFilter(target, row)),
-    ]
+    for (const row of await find(kept)) named.push(uniqueFilter(target, row))
   }
   if (moved) {
     const keys = wanted.length > 0 ? await find(filterLiveOnly(target, { OR: wanted })) : []

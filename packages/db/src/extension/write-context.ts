@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { Stamp } from '../audit/stamp.js'
 import type { Arguments } from '../models/arguments.js'
-import type { ModelPlan } from '../models/model-plan.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { deletionId } from '../soft-delete/deletion-id.js'
 import type { Deletion } from '../soft-delete/marks.js'
 import type { Refusal } from './refusal.js'
@@ -10,8 +10,12 @@ import type { Refusal } from './refusal.js'
 export interface WriteContext {
   readonly stamp: Stamp
   readonly deletion: Deletion
-  /** The models of which the write deletes rows. */
-  readonly deletes: Set<ModelPlan>
+  /** The models of which the write deletes rows, in order. */
+  readonly deletes: ModelPlan[]
+  /** The relations with nested deletes that name a row, which are updates in what is sent. */
+  readonly namedDeletes: RelationPlan[]
+  /** And those with nested updates that are meant as such. */
+  readonly namedUpdates: RelationPlan[]
   /** What has to be looked up before the write may run. */
   readonly checks: Check[]
   /** The `set` operations, which have to know what is connected now. */
@@ -24,10 +28,21 @@ export interface WriteContext {
 
 /** A write of which nothing is known yet. */
 export function newWrite(actor: string | undefined, at: Date): WriteContext {
+  return nothingKnown({ actor, at }, new LazyDeletion(actor, at))
+}
+
+/** Another statement of the same write. */
+export function nextPart({ stamp, deletion }: WriteContext): WriteContext {
+  return nothingKnown(stamp, deletion)
+}
+
+function nothingKnown(stamp: Stamp, deletion: Deletion): WriteContext {
   return {
-    stamp: { actor, at },
-    deletion: new LazyDeletion(actor, at),
-    deletes: new Set(),
+    stamp,
+    deletion,
+    deletes: [],
+    namedDeletes: [],
+    namedUpdates: [],
     checks: [],
     sets: [],
     moved: [],
@@ -54,7 +69,7 @@ class LazyDeletion implements Deletion {
 
 /** Whether a write is more than one statement that is known before it runs. */
 export function takesMore({ deletes, checks, sets, moved, upserts }: WriteContext): boolean {
-  return deletes.size + checks.length + sets.length + moved.length + upserts.length > 0
+  return deletes.length + checks.length + sets.length + moved.length + upserts.length > 0
 }
 
 /** The write is refused when a row like this exists. */
@@ -102,8 +117,8 @@ export interface PendingSet {
   readonly related: Arguments
   /** Those that are deleted, if any can be. */
   readonly kept: Arguments | undefined
-  /** Where the `set` is, to which they are added before the write runs. */
-  readonly operations: Record<string, unknown>
+  /** What the rewritten `set` names, to which they are added before the write runs. */
+  readonly named: unknown[]
   /** What it moves, if that has to be stamped. */
   readonly moved: MovedRows | undefined
 }

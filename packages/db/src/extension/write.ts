@@ -4,8 +4,9 @@ import type { Visibility } from '../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
 import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
-import { createData, createManyData, deletedData, updateData } from './nested-writes.js'
+import { deletedData } from './deleted-data.js'
 import type { WriteContext } from './write-context.js'
+import { createData, createManyData, updateData } from './write-data.js'
 
 /** A write as it is sent to the database. */
 export interface PreparedWrite {
@@ -74,7 +75,7 @@ export function rewriteWrite(
     case 'deleteMany': {
       if (!model.marks)
         return { operation, args: live ? withArguments(args, { where: live }) : args, shape }
-      context.deletes.add(model)
+      context.deletes.push(model)
       return {
         operation: operation === 'delete' ? 'update' : 'updateMany',
         args: withArguments(args, { where: live, data: deletedData(model, context) }),

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { UnsupportedBySoftDeleteError } from '../../src/extensions.js'
 import type { Prisma } from '../schemas/generated/library/client/client.js'
 import { type PlainClient, useLibrary } from '../schemas/use-library.js'
 
@@ -106,6 +105,10 @@ const ofTags: readonly Tags[] = [
   { set: [{ id: 1 }], disconnect: { id: 1 } },
   { set: [], upsert: { where: { id: 1 }, create: tag(20), update: { name: 'new' } } },
   { set: [{ id: 3 }], upsert: { where: { id: 3 }, create: tag(20), update: { name: 'new' } } },
+  { update: renamed(1), set: [{ id: 3 }], delete: { id: 3 } },
+  { deleteMany: {}, set: [{ id: 3 }], updateMany: { where: {}, data: { name: 'new' } } },
+  { disconnect: { id: 1 }, deleteMany: {}, set: [] },
+  { update: renamed(1), deleteMany: { name: 'new' }, set: [{ id: 2 }] },
 ]
 
 const ofEdited: readonly Edited[] = [
@@ -168,42 +171,6 @@ test('a row that is deleted ahead of set comes back where it was', async () => {
   expect(await plain.tag.findMany({ where: { books: { some: { id: 3 } } } })).toMatchObject([
     { id: 1 },
   ])
-})
-
-test('anything between update and delete is refused: both become one operation', async () => {
-  const { db } = library
-  for (const tags of [
-    { update: renamed(1), set: [{ id: 3 }], delete: { id: 3 } },
-    { deleteMany: {}, set: [{ id: 3 }], updateMany: { where: {}, data: { name: 'new' } } },
-    { delete: { id: 1 }, connect: { id: 3 }, update: renamed(3) },
-    {
-      updateMany: { where: {}, data: { name: 'x' } },
-      create: tag(20),
-      deleteMany: { name: '20' },
-    },
-    { deleteMany: { name: '9' }, update: renamed(1), updateMany: { where: {}, data: {} } },
-  ] satisfies Tags[]) {
-    await expect(db.book.update({ where: { id: 1 }, data: { tags } })).rejects.toThrow(
-      UnsupportedBySoftDeleteError,
-    )
-  }
-  await db.book.update({
-    where: { id: 1 },
-    data: { tags: { update: renamed(1), delete: { id: 2 }, create: tag(20) } },
-  })
-  expect(await db.tag.findMany({ where: { books: { some: {} } } })).toHaveLength(2)
-})
-
-test('set behind a delete behind anything else is refused: what it deletes is not known ahead', async () => {
-  const { db } = library
-  for (const tags of [
-    { disconnect: { id: 1 }, deleteMany: {}, set: [] },
-    { update: { where: { id: 1 }, data: { name: 'new' } }, deleteMany: { name: '1' }, set: [] },
-  ] satisfies Tags[]) {
-    await expect(db.book.update({ where: { id: 1 }, data: { tags } })).rejects.toThrow(
-      UnsupportedBySoftDeleteError,
-    )
-  }
 })
 
 async function keptLinks() {

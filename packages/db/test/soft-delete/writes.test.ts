@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ManagedColumnError, UnsupportedBySoftDeleteError } from '../../src/extensions.js'
-import type { Prisma } from '../schemas/generated/library/client/client.js'
+import { ManagedColumnError } from '../../src/extensions.js'
 import { useLibrary } from '../schemas/use-library.js'
 import { waitingForLocks } from '../support/waiting-for-locks.js'
 
@@ -384,24 +383,6 @@ describe('links and keys of deleted rows stay as they were', () => {
       authorId: 1,
     })
     expect((await lost()).editorId).toBe(2)
-  })
-
-  test('what would become one operation on the only partner is refused, in place of dropping one', async () => {
-    const { db, plain } = library
-    await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 1 } })
-    const write = (profile: Prisma.ProfileUpdateOneWithoutAuthorNestedInput) =>
-      db.author.update({ where: { id: 1 }, data: { profile } })
-    const upsert = { create: { id: 2, bio: 'y' }, update: { bio: 'y' } }
-    for (const profile of [
-      { update: { bio: 'y' }, delete: true },
-      { delete: true, upsert },
-      { upsert, disconnect: true },
-    ]) {
-      await expect(write(profile)).rejects.toThrow(UnsupportedBySoftDeleteError)
-    }
-    await write({ update: { bio: 'z' }, delete: false })
-    await write({ upsert, disconnect: false })
-    expect(await db.profile.findMany()).toMatchObject([{ id: 1, bio: 'y' }])
   })
 
   test('a deleted one-to-one partner keeps its place', async () => {

@@ -1,0 +1,38 @@
+import { type Arguments, isArguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import { inBranch } from './branch.js'
+import { each, liveOnly, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+
+/** A nested insert. */
+export const create: RewriteNested = (value, { relation: { target }, context, data }) => ({
+  create: each(value, (item) => data.create(target, item, context)),
+})
+
+/** A nested insert of many rows. */
+export const createMany: RewriteNested = (value, { relation: { target }, context, data }) => ({
+  createMany: isArguments(value)
+    ? { ...value, data: data.createMany(target, value['data'], context) }
+    : value,
+})
+
+/** Connects a live row, or inserts one. */
+export const connectOrCreate: RewriteNested = (value, nested) => {
+  const { target } = nested.relation
+  return {
+    connectOrCreate: each(value, (item) => {
+      const { where, create } = item as Arguments
+      return { where: liveOnly(target, where), create: createUnless(target, where, create, nested) }
+    }),
+  }
+}
+
+/** The data of a row that is inserted unless a live one is there. */
+export function createUnless(
+  target: ModelPlan,
+  where: unknown,
+  create: unknown,
+  { context, data }: NestedWrite,
+): Arguments {
+  const missing = { model: target, where: liveRows(target, where), exists: false }
+  return inBranch(context, missing, () => data.create(target, create, context))
+}

@@ -1,0 +1,24 @@
+import { isArguments } from '../models/arguments.js'
+import { deletedData } from './deleted-data.js'
+import { each, liveOnly, type NestedWrite, type RewriteNested } from './nested-write.js'
+
+/** A nested delete of rows that are named, or of the only partner: an update that marks them. */
+export const deleteNamed: RewriteNested = (value, nested) => {
+  const { relation, context } = nested
+  const { target } = relation
+  if (target.marks) context.namedDeletes.push(relation)
+  if (target.marks) return { update: each(value, (where) => markDeleted(where, nested)) }
+  return { delete: each(value, (where) => (isArguments(where) ? liveOnly(target, where) : where)) }
+}
+
+/** A nested delete of whichever rows match. */
+export const deleteMany: RewriteNested = (value, nested) => {
+  const { target } = nested.relation
+  if (target.marks) return { updateMany: each(value, (where) => markDeleted(where, nested)) }
+  return { deleteMany: each(value, (where) => liveOnly(target, where)) }
+}
+
+function markDeleted(where: unknown, { relation: { target }, context }: NestedWrite) {
+  context.deletes.push(target)
+  return { where: liveOnly(target, where), data: deletedData(target, context) }
+}

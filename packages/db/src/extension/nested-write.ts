@@ -1,0 +1,41 @@
+import { type Arguments, isArguments } from '../models/arguments.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import type { WriteContext } from './write-context.js'
+
+/** One nested operation, and what is known of it where its turn comes. */
+export interface NestedWrite {
+  readonly relation: RelationPlan
+  readonly context: WriteContext
+  /** A filter for the rows at the other end before the write; none while the row itself is inserted. */
+  readonly related: Arguments | undefined
+  /** A filter for those that the operations ahead of it have left; any row while the row itself is inserted. */
+  readonly connected: Arguments
+  /** Rewrites the data that a nested operation has in turn. */
+  readonly data: DataRewriting
+}
+
+/** How data is rewritten, whatever it is nested in. */
+export interface DataRewriting {
+  create(model: ModelPlan, data: unknown, context: WriteContext): Arguments
+  createMany(model: ModelPlan, data: unknown, context: WriteContext): unknown
+  update(model: ModelPlan, data: unknown, context: WriteContext, row: Arguments): Arguments
+}
+
+/** Rewrites a nested operation into one or more, by their names. */
+export type RewriteNested = (value: unknown, nested: NestedWrite) => Arguments
+
+/** Lists hold what else would be one. */
+export function each(value: unknown, rewrite: (item: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(rewrite) : rewrite(value)
+}
+
+/** Restricts what a nested operation names to live rows. */
+export function liveOnly(target: ModelPlan, where: unknown): Arguments | undefined {
+  return filterLiveOnly(target, isArguments(where) ? where : {})
+}
+
+/** The same as a filter to look them up by. */
+export function liveRows(target: ModelPlan, where: unknown): Arguments {
+  return liveOnly(target, isArguments(where) ? withoutCompoundKeys(target, where) : {}) ?? {}
+}
