@@ -1,6 +1,6 @@
 import type { FollowUps } from '../adapter/follow-ups.js'
 import { currentActor } from '../context/actor.js'
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
@@ -57,7 +57,9 @@ export function createHook(
     const intent = currentIntent()
     const input = plan && !computes && !intent.extended ? withoutWalk(given) : given
     const { operation, args, query, __internalParams } = input
-    if (!plan?.rewritesWrites) return query(args, carryActor(__internalParams))
+    // What is no filter must not become one that every row matches.
+    if (!plan?.rewritesWrites || isMistaken(args['where']))
+      return query(args, carryActor(__internalParams))
     const work = () => {
       if (isRead(operation)) return read(plan, input, intent, omitted)
       const attempt = () => write(plan, carried(input), intent, omitted, client, now, followUps)

@@ -1,3 +1,5 @@
+import { skip } from '@prisma/client/runtime/client'
+
 /** The arguments of a Prisma operation, or any object inside of them. */
 export type Arguments = { readonly [name: string]: unknown }
 
@@ -6,6 +8,11 @@ export function isArguments(value: unknown): value is Arguments {
   if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
+}
+
+/** Whether a value stands where arguments should, and is none: Prisma refuses it. */
+export function isMistaken(value: unknown): boolean {
+  return value !== undefined && value !== skip && !isArguments(value)
 }
 
 /**

@@ -111,7 +111,7 @@ function countLive(model: ModelPlan, value: unknown): unknown {
     const count = asked ? asked[name] : true
     if (!count) continue
     const where = filterLive(target, isArguments(count) ? (count['where'] as Arguments) : undefined)
-    select[name] = where ? { where } : true
+    select[name] = where === undefined ? true : { where }
   }
   return { select }
 }

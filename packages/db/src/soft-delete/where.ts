@@ -1,4 +1,10 @@
-import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
+import {
+  type Arguments,
+  asList,
+  isArguments,
+  isMistaken,
+  withArguments,
+} from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 
@@ -12,7 +18,7 @@ const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
  */
 export function filterLive(model: ModelPlan, where: Arguments | undefined): Arguments | undefined {
   const filter = filterRelations(model, where)
-  if (!model.marks || governs(model, where)) return filter
+  if (!model.marks || governs(model, where) || isMistaken(where)) return filter
   // At the top of the filter, not inside an AND: Prisma then still sees a unique key beside it, and
   // still answers the `findUnique` calls of one tick by one statement.
   return withArguments(filter, { [model.marks.deletedAt]: null })
@@ -80,18 +86,22 @@ function filterList({ target }: RelationPlan, value: unknown): unknown {
   const { some, none, every, ...rest } = value as Record<string, Arguments | undefined>
   return {
     ...rest,
-    ...(some && { some: filterLive(target, some) }),
-    ...(none && { none: filterLive(target, none) }),
-    ...(every && { every: everyLive(target, every) }),
+    ...(some !== undefined && { some: filterLive(target, some) }),
+    ...(none !== undefined && { none: filterLive(target, none) }),
+    ...(every !== undefined && { every: everyLive(target, every) }),
   }
 }
 
 /** Every live row matches: each row is deleted, or lives and matches. */
 function everyLive(target: ModelPlan, every: Arguments): Arguments | undefined {
   const live = filterLive(target, every)
-  if (!target.marks || governs(target, every)) return live
+  if (!target.marks || governs(target, every) || isMistaken(every)) return live
+  const deleted = { [target.marks.deletedAt]: { not: null } }
+  // Prisma looks at an empty OR, which no row matches, only where it does not stand inside of another.
+  const { OR } = every
+  if (Array.isArray(OR) && OR.length === 0) return deleted
   // Prisma leaves a filter that says nothing out of an OR, and then only the deleted would match.
-  return { OR: [{ [target.marks.deletedAt]: { not: null } }, live] }
+  return { OR: [deleted, live] }
 }
 
 function filterOne({ target }: RelationPlan, value: unknown): unknown {

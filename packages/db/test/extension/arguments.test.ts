@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
+import { skip } from '@prisma/client/runtime/client'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { withActor } from '../../src/extensions.js'
 import { useLibrary } from '../schemas/use-library.js'
 
@@ -87,3 +88,53 @@ function frozen<T extends object>(value: T): T {
   }
   return Object.freeze(value)
 }
+
+type Client = Record<'author' | 'book', Record<string, (args: object) => Promise<unknown>>>
+
+const FILTERED: Readonly<Record<string, (client: Client, filter: unknown) => unknown>> = {
+  findMany: ({ book }, filter) => book['findMany']?.({ where: filter }),
+  findFirst: ({ book }, filter) => book['findFirst']?.({ where: filter }),
+  count: ({ book }, filter) => book['count']?.({ where: filter }),
+  aggregate: ({ book }, filter) => book['aggregate']?.({ where: filter, _count: true }),
+  groupBy: ({ book }, filter) => book['groupBy']?.({ where: filter, by: ['title'] }),
+  updateMany: ({ book }, filter) => book['updateMany']?.({ where: filter, data: { pages: 1 } }),
+  deleteMany: ({ book }, filter) => book['deleteMany']?.({ where: filter }),
+  'a list in a selection': ({ author }, filter) =>
+    author['findMany']?.({ select: { books: { where: filter } } }),
+  'a count in a selection': ({ author }, filter) =>
+    author['findMany']?.({ select: { _count: { select: { books: { where: filter } } } } }),
+  ...Object.fromEntries(
+    ['some', 'none', 'every'].map((quantifier) => [
+      quantifier,
+      ({ author }: Client, filter: unknown) =>
+        author['findMany']?.({ where: { books: { [quantifier]: filter } } }),
+    ]),
+  ),
+}
+
+describe.each(Object.entries(FILTERED))('%s', (_, work) => {
+  test.each([null, 'x', 5, true, false, [[]], [[{}]], new Date(0)])(
+    'takes %j for no filter, as Prisma does',
+    async (filter) => {
+      for (const client of [library.plain, library.db]) {
+        const asked = Promise.resolve(work(client as unknown as Client, filter))
+        await expect(asked).rejects.toMatchObject({ name: 'PrismaClientValidationError' })
+      }
+      expect(await library.db.book.count({ where: { pages: null } })).toBe(2)
+    },
+  )
+})
+
+test('Prisma.skip says that no filter was given', async () => {
+  const { book } = library.db
+  const where = skip as never
+  expect(await book.count({ where })).toBe(2)
+  expect(await book.updateMany({ where, data: { pages: 1 } })).toEqual({ count: 2 })
+})
+
+test('no row matches an empty OR, in a relation of which every row has to match either', async () => {
+  for (const { author } of [library.plain, library.db]) {
+    const none = await author.findMany({ where: { books: { every: { OR: [] } } } })
+    expect(none).toMatchObject([{ id: 2 }])
+  }
+})
