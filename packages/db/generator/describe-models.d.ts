@@ -4,14 +4,16 @@ import type { SchemaDescription } from '../src/models/model-description.js'
 /**
  * Reads off a DMMF document what the extensions have to know about each model.
  *
- * @param datamodel `datamodel` of the document a generator is given, or that `getDMMF` of
- *   `@prisma/internals` makes of a schema file
+ * @param document what a generator is given, or `getDMMF` of `@prisma/internals` makes of a schema file
+ * @throws Error if a model has no key that every row has
  * @example
  * ```ts
- * const { datamodel } = await getDMMF({ datamodel: await readFile('schema.prisma', 'utf8') })
- * const db = new PrismaClient({ adapter }).$extends(softDeleteAndAudit({ models: describeModels(datamodel) }))
+ * const document = await getDMMF({ datamodel: await readFile('schema.prisma', 'utf8') })
+ * const db = new PrismaClient({ adapter }).$extends(
+ *   softDeleteAndAudit({ models: describeModels(document) }),
+ * )
  * ```
  */
 export function describeModels(
-  datamodel: Pick<DMMF.Datamodel, 'models' | 'enums' | 'indexes'>,
+  document: Pick<DMMF.Document, 'datamodel' | 'mappings'>,
 ): SchemaDescription

@@ -1,4 +1,5 @@
 // @ts-check
+// JavaScript, because `prisma generate` runs it before anything is built.
 
 /** @typedef {import('@prisma/generator-helper').DMMF.Model} Model */
 /** @typedef {import('@prisma/generator-helper').DMMF.Field} Field */
@@ -6,25 +7,35 @@
 /** @typedef {import('@prisma/generator-helper').DMMF.Index} Index */
 
 /** @type {typeof import('./describe-models.js').describeModels} */
-export function describeModels({ models, enums, indexes }) {
+export function describeModels({ datamodel: { models, enums, indexes }, mappings }) {
+  // Nothing else in a document tells a view from a model.
+  const writable = mappings.modelOperations
+    .filter(({ createMany }) => createMany)
+    .map(({ model }) => model)
   return Object.fromEntries(
-    models.map((model) => [
-      model.name,
-      {
-        ...keyOf(model),
-        ...compoundKeysOf(model, indexes),
-        ...(model.dbName && { table: model.dbName }),
-        ...(model.schema && { schema: model.schema }),
-        fields: Object.fromEntries(
-          model.fields
-            .filter((field) => field.kind !== 'unsupported')
-            .map((field) => [
-              field.name,
-              field.kind === 'object' ? relation(models, model, field) : column(enums, field),
-            ]),
-        ),
-      },
-    ]),
+    models.map((model) => {
+      const isView = !writable.includes(model.name)
+      return [
+        model.name,
+        {
+          ...(isView && { view: true }),
+          ...keyOf(model, isView),
+          ...compoundKeysOf(model, indexes),
+          ...(model.dbName && { table: model.dbName }),
+          ...(model.schema && { schema: model.schema }),
+          fields: Object.fromEntries(
+            model.fields
+              .filter(({ kind }) => kind !== 'unsupported')
+              .map((field) => [
+                field.name,
+                field.kind === 'object'
+                  ? relation(models, model, field, isView)
+                  : column(enums, field),
+              ]),
+          ),
+        },
+      ]
+    }),
   )
 }
 
@@ -64,8 +75,9 @@ function isCoarse({ type, nativeType }) {
  * @param {readonly Model[]} models
  * @param {Model} model
  * @param {Field} field
+ * @param {boolean} isView
  */
-function relation(models, model, field) {
+function relation(models, model, field, isView) {
   const inverse = models
     .find(({ name }) => name === field.type)
     ?.fields.find(
@@ -79,25 +91,31 @@ function relation(models, model, field) {
     inverse: inverse?.name ?? field.name,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
-    ...(field.relationFromFields?.length && {
-      foreignKey: {
-        fields: field.relationFromFields,
-        references: field.relationToFields ?? [],
-        // Prisma's own defaults.
-        onDelete: field.relationOnDelete ?? (field.isRequired ? 'Restrict' : 'SetNull'),
-        unique: uniques(model).some((fields) =>
-          fields.every((name) => field.relationFromFields?.includes(name)),
-        ),
-      },
-    }),
+    // A view is joined by such fields, and holds nothing back.
+    ...(field.relationFromFields?.length &&
+      !isView && {
+        foreignKey: {
+          fields: field.relationFromFields,
+          references: field.relationToFields ?? [],
+          // Prisma's own defaults.
+          onDelete: field.relationOnDelete ?? (field.isRequired ? 'Restrict' : 'SetNull'),
+          unique: uniques(model).some((fields) =>
+            fields.every((name) => field.relationFromFields?.includes(name)),
+          ),
+        },
+      }),
   }
 }
 
-/** @param {Model} model */
-function keyOf(model) {
+/**
+ * @param {Model} model
+ * @param {boolean} isView
+ */
+function keyOf(model, isView) {
   const key = uniques(model).find((fields) =>
     model.fields.every(({ name, isRequired }) => isRequired || !fields.includes(name)),
   )
+  if (!key && isView) return { key: [] }
   if (!key) throw new Error(`The model ${model.name} has no key that every row has.`)
   if (key.length === 1) return { key }
   const named = compoundKeys(model).find(({ fields }) => same(fields, key))

@@ -11,7 +11,7 @@ helper.generatorHandler({
   onGenerate: async ({ dmmf, generator }) => {
     const folder = generator.output?.value
     if (!folder) throw new Error('The generator of the model description needs an `output`.')
-    const description = JSON.stringify(describeModels(dmmf.datamodel), null, 2)
+    const description = JSON.stringify(describeModels(dmmf), null, 2)
     await mkdir(folder, { recursive: true })
     await writeFile(
       join(folder, 'models.ts'),

@@ -5,7 +5,6 @@ import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'
 import type { PrismaPromise } from './prisma-internals.js'
-import { keySelection } from './row-key.js'
 
 /** A model of the client that a method is called on: with every extension, in its transaction. */
 interface Delegate {
@@ -19,23 +18,33 @@ export function modelMethods(
   model: ModelPlan,
   omitted: OmittedByDefault,
 ): { readonly [name: string]: Method } {
-  return { ...repository(model, omitted), ...(model.marks && softDelete(model.marks)) }
+  return {
+    ...reading(model),
+    ...(model.key.length > 0 && readingByKey(model, omitted)),
+    ...(model.marks && !model.view && softDelete(model.marks)),
+  }
 }
 
-function repository(
+function reading({ key, columns }: ModelPlan): { readonly [name: string]: Method } {
+  const [column = ''] = [...key, ...columns.keys()]
+  return {
+    async exists(where: unknown) {
+      return (await call(this, 'findFirst', { where, select: { [column]: true } })) !== null
+    },
+  }
+}
+
+function readingByKey(
   model: ModelPlan,
   omitted: OmittedByDefault,
 ): { readonly [name: string]: Method } {
-  const byKey = (id: unknown) => ({ [model.keyName ?? model.key[0] ?? 'id']: id })
+  const byKey = (id: unknown) => ({ [model.keyName ?? model.key[0] ?? '']: id })
   return {
     findById(id: unknown, args?: Arguments) {
       return call(this, 'findUnique', { ...args, where: byKey(id) })
     },
     findByIdOrThrow(id: unknown, args?: Arguments) {
       return call(this, 'findUniqueOrThrow', { ...args, where: byKey(id) })
-    },
-    async exists(where: unknown) {
-      return (await call(this, 'findFirst', { where, select: keySelection(model) })) !== null
     },
     paginate(args: Arguments) {
       return paginate(model, omitted, args, (query) => call(this, 'findMany', query))

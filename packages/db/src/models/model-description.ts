@@ -6,7 +6,12 @@ export type SchemaDescription = { readonly [model: string]: ModelDescription }
 
 /** One model. */
 export interface ModelDescription {
-  /** The fields of the primary key, in order; of the first unique constraint where there is none. */
+  /** Only read, and pointed to by no foreign key. */
+  readonly view?: boolean
+  /**
+   * The fields of the primary key, in order; of the first unique constraint where there is none. A view can
+   * be without.
+   */
   readonly key: readonly string[]
   /** What a unique filter calls a key of several fields. */
   readonly keyName?: string

@@ -8,10 +8,14 @@ import type {
   SchemaDescription,
 } from './model-description.js'
 import { refuseUnfitFields } from './refuse-unfit-fields.js'
+import { UnfitSchemaError } from './unfit-schema-error.js'
 
 /** What has to be known about a model to rewrite its operations. Made once per client. */
 export interface ModelPlan {
   readonly name: string
+  /** Only read. */
+  readonly view: boolean
+  /** The fields of the key; a view can have none. */
   readonly key: readonly string[]
   readonly keyName: string | undefined
   /** The columns by the names of their fields. */
@@ -94,78 +98,76 @@ export function planModels(
   schema: SchemaDescription,
   options: PlanOptions,
 ): ReadonlyMap<string, ModelPlan> {
-  const drafts = new Map<string, Draft>()
-  for (const [name, description] of Object.entries(schema)) {
-    drafts.set(name, {
-      name,
-      key: description.key,
-      keyName: description.keyName,
-      columns: new Map(
-        columnsOf(description).map(([field, { column }]) => [field, column ?? field]),
-      ),
-      enums: new Map(
-        columnsOf(description).flatMap(([field, { values }]) =>
-          values
-            ? [[field, new Map(Object.entries(values).map(([stored, name]) => [name, stored]))]]
-            : [],
-        ),
-      ),
-      uniques: new Set([
-        ...(description.keyName ? [description.keyName] : description.key),
-        ...(description.compoundKeys ?? []),
-        ...columnsOf(description).flatMap(([field, { unique }]) => (unique ? [field] : [])),
-      ]),
-      compoundKeys: new Set([
-        ...(description.keyName ? [description.keyName] : []),
-        ...(description.compoundKeys ?? []),
-        ...(description.partialCompoundKeys ?? []),
-      ]),
-      touched: columnsOf(description).flatMap(([field, { updatedAt }]) =>
-        updatedAt ? [field] : [],
-      ),
-      table: [description.schema, description.table ?? name]
-        .filter((part) => part !== undefined)
-        .map(quoteIdentifier)
-        .join('.'),
-      relations: new Map(),
-      referencedBy: [],
-      unguarded: [],
-      marks: planMarks(description, options.softDelete),
-      stamps: planStamps(description, options.audit),
-      hides: false,
-      rewritesWrites: false,
-    })
+  const drafts = new Map(
+    Object.entries(schema).map(([name, model]) => [name, draft(name, model, options)]),
+  )
+  for (const model of drafts.values()) {
+    model.relations = planRelations(schema, drafts, model)
+    if (!options.guardedForeignKeys) model.unguarded = unguardedOf(model)
   }
-  for (const [name, description] of Object.entries(schema)) {
-    const draft = find(drafts, name)
-    draft.relations = new Map(
-      relationsOf(description).map(([field, relation]) => {
-        const target = find(drafts, relation.model)
-        return [field, planRelation(schema, draft, target, field, relation)]
-      }),
-    )
-  }
-  for (const draft of drafts.values()) {
-    for (const relation of draft.relations.values()) {
-      if (!relation.foreignKey) continue
-      const target = find(drafts, relation.target.name)
-      target.referencedBy = [...target.referencedBy, relation]
-    }
-    if (!options.guardedForeignKeys) {
-      draft.unguarded = [...draft.relations.values()].filter(
-        ({ foreignKey, target }) => foreignKey && target.marks,
-      )
-    }
-    const reachable = reach(draft)
-    draft.hides = reachable.some(({ marks }) => marks !== undefined)
-    draft.rewritesWrites = draft.hides || reachable.some(({ stamps }) => stamps !== undefined)
+  for (const model of drafts.values()) {
+    model.referencedBy = foreignKeysTo(model, drafts)
+    const reachable = reach(model)
+    model.hides = reachable.some(({ marks }) => marks !== undefined)
+    model.rewritesWrites = model.hides || reachable.some(({ stamps }) => stamps !== undefined)
   }
   refuseUnfitFields(schema, drafts.values())
   return drafts
 }
 
+/** What a model says of itself, without its relations. */
+function draft(name: string, model: ModelDescription, options: PlanOptions): Draft {
+  return {
+    name,
+    view: model.view ?? false,
+    key: model.key,
+    keyName: model.keyName,
+    columns: new Map(columnsOf(model).map(([field, { column }]) => [field, column ?? field])),
+    enums: planEnums(model),
+    uniques: uniquesOf(model),
+    compoundKeys: compoundKeysOf(model),
+    touched: columnsOf(model).flatMap(([field, { updatedAt }]) => (updatedAt ? [field] : [])),
+    table: quoteTable(model.schema, model.table ?? name),
+    relations: new Map(),
+    referencedBy: [],
+    unguarded: [],
+    marks: planMarks(model, options.softDelete),
+    stamps: planStamps(model, options.audit),
+    hides: false,
+    rewritesWrites: false,
+  }
+}
+
+function planEnums(model: ModelDescription): ModelPlan['enums'] {
+  return new Map(
+    columnsOf(model).flatMap(([field, { values }]) =>
+      values
+        ? [[field, new Map(Object.entries(values).map(([stored, name]) => [name, stored]))]]
+        : [],
+    ),
+  )
+}
+
+function uniquesOf(model: ModelDescription): ReadonlySet<string> {
+  return new Set([
+    ...(model.keyName ? [model.keyName] : model.key),
+    ...(model.compoundKeys ?? []),
+    ...columnsOf(model).flatMap(([field, { unique }]) => (unique ? [field] : [])),
+  ])
+}
+
+function compoundKeysOf(model: ModelDescription): ReadonlySet<string> {
+  return new Set([
+    ...(model.keyName ? [model.keyName] : []),
+    ...(model.compoundKeys ?? []),
+    ...(model.partialCompoundKeys ?? []),
+  ])
+}
+
 function planMarks(model: ModelDescription, names: SoftDeleteFieldNames | undefined) {
   if (!names || !(names.deletedAt in model.fields)) return undefined
+  // The rows of a view are deleted where they lie.
+  if (model.view) return { deletedAt: names.deletedAt }
   return {
     deletedAt: names.deletedAt,
     ...(names.deletedBy in model.fields && { deletedBy: names.deletedBy }),
@@ -174,14 +176,34 @@ function planMarks(model: ModelDescription, names: SoftDeleteFieldNames | undefi
 }
 
 function planStamps(model: ModelDescription, names: AuditFieldNames | undefined) {
-  if (!names || !(names.createdBy in model.fields || names.updatedBy in model.fields))
-    return undefined
+  if (!names || model.view) return undefined
+  if (!(names.createdBy in model.fields || names.updatedBy in model.fields)) return undefined
   const present = Object.entries(names).filter(([, column]) => column in model.fields)
   const updatedAt = model.fields[names.updatedAt]
   return {
     ...(Object.fromEntries(present) as Partial<AuditFieldNames>),
     setsUpdatedAt: updatedAt !== undefined && isColumn(updatedAt) && !updatedAt.updatedAt,
   }
+}
+
+function planRelations(
+  schema: SchemaDescription,
+  drafts: ReadonlyMap<string, Draft>,
+  model: Draft,
+): ModelPlan['relations'] {
+  return new Map(
+    relationsOf(schema[model.name]).map(([field, relation]) => {
+      const target = drafts.get(relation.model)
+      if (!target) {
+        throw new UnfitSchemaError(
+          model.name,
+          field,
+          `leads to ${relation.model}, which is missing.`,
+        )
+      }
+      return [field, planRelation(schema, model, target, field, relation)]
+    }),
+  )
 }
 
 function planRelation(
@@ -205,6 +227,19 @@ function planRelation(
   }
 }
 
+function unguardedOf({ relations }: ModelPlan): readonly RelationPlan[] {
+  return [...relations.values()].filter(({ foreignKey, target }) => foreignKey && target.marks)
+}
+
+function foreignKeysTo(
+  model: ModelPlan,
+  drafts: ReadonlyMap<string, ModelPlan>,
+): readonly RelationPlan[] {
+  return [...drafts.values()].flatMap(({ relations }) =>
+    [...relations.values()].filter(({ foreignKey, target }) => foreignKey && target === model),
+  )
+}
+
 /** The model and everything that its relations lead to. */
 function reach(start: ModelPlan): readonly ModelPlan[] {
   const seen = new Set([start])
@@ -220,8 +255,8 @@ function columnsOf({ fields }: ModelDescription) {
   )
 }
 
-function relationsOf({ fields }: ModelDescription) {
-  return Object.entries(fields).filter(
+function relationsOf(model: ModelDescription | undefined) {
+  return Object.entries(model?.fields ?? {}).filter(
     (entry): entry is [string, RelationDescription] => !isColumn(entry[1]),
   )
 }
@@ -230,11 +265,9 @@ function isColumn(field: FieldDescription): field is ColumnDescription {
   return 'type' in field
 }
 
-function find(drafts: ReadonlyMap<string, Draft>, name: string): Draft {
-  const draft = drafts.get(name)
-  if (!draft)
-    throw new Error(`The description of the schema names a model ${name} that is not in it.`)
-  return draft
+function quoteTable(schema: string | undefined, table: string): string {
+  const quoted = quoteIdentifier(table)
+  return schema === undefined ? quoted : `${quoteIdentifier(schema)}.${quoted}`
 }
 
 /** An identifier as SQL text. */

@@ -62,19 +62,22 @@ test.each<[string, Readonly<Record<string, FieldDescription>>, string]>([
 /** The time of a delete, in a column of this type. */
 const removedAs = (name: string, digits: readonly string[]) =>
   describeModels({
-    models: [
-      {
-        name: 'Team',
-        fields: [
-          { name: 'id', kind: 'scalar', type: 'Int', isId: true, isRequired: true },
-          { name: 'removedAt', kind: 'scalar', type: 'DateTime', nativeType: [name, digits] },
-        ],
-        uniqueFields: [],
-        uniqueIndexes: [],
-      },
-    ],
-    enums: [],
-    indexes: [],
+    datamodel: {
+      models: [
+        {
+          name: 'Team',
+          fields: [
+            { name: 'id', kind: 'scalar', type: 'Int', isId: true, isRequired: true },
+            { name: 'removedAt', kind: 'scalar', type: 'DateTime', nativeType: [name, digits] },
+          ],
+          uniqueFields: [],
+          uniqueIndexes: [],
+        },
+      ],
+      enums: [],
+      indexes: [],
+    },
+    mappings: { modelOperations: [{ model: 'Team', createMany: 'createManyTeam' }] },
   } as never)['Team']?.fields['removedAt'] as FieldDescription
 
 test.each([
