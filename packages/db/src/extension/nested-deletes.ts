@@ -1,4 +1,3 @@
-import { isArguments } from '../models/arguments.js'
 import { deletedData } from './deleted-data.js'
 import { each, liveOnly, type NestedWrite, type RewriteNested } from './nested-write.js'
 
@@ -7,8 +6,11 @@ export const deleteNamed: RewriteNested = (value, nested) => {
   const { relation, context } = nested
   const { target } = relation
   if (target.marks) context.namedDeletes.push(relation)
-  if (target.marks) return { update: each(value, (where) => markDeleted(where, nested)) }
-  return { delete: each(value, (where) => (isArguments(where) ? liveOnly(target, where) : where)) }
+  // The only partner need not be named.
+  if (target.marks) {
+    return { update: each(value, (where) => markDeleted(where === true ? {} : where, nested)) }
+  }
+  return { delete: each(value, (where) => liveOnly(target, where)) }
 }
 
 /** A nested delete of whichever rows match. */
@@ -20,5 +22,5 @@ export const deleteMany: RewriteNested = (value, nested) => {
 
 function markDeleted(where: unknown, { relation: { target }, context }: NestedWrite) {
   context.deletes.push(target)
-  return { where: liveOnly(target, where), data: deletedData(target, context) }
+  return { where: liveOnly(target, where ?? null), data: deletedData(target, context) }
 }

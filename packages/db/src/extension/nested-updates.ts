@@ -57,7 +57,8 @@ function updateMatching(
   const rows = narrow(target, where, connected)
   const matching = { model: target, where: liveRows(target, rows), exists: true }
   return {
-    where: liveOnly(target, where),
+    // Here Prisma asks for a filter.
+    where: liveOnly(target, where ?? null),
     data: inBranch(context, matching, () => data.update(target, item['data'], context, connected)),
   }
 }

@@ -32,7 +32,8 @@ export function each(value: unknown, rewrite: (item: unknown) => unknown): unkno
 
 /** Restricts what a nested operation names to live rows. */
 export function liveOnly(target: ModelPlan, where: unknown): Arguments | undefined {
-  return filterLiveOnly(target, isArguments(where) ? where : {})
+  // What is no filter stays what it is, and Prisma refuses it.
+  return filterLiveOnly(target, where as Arguments | undefined)
 }
 
 /** The same as a filter to look them up by. */

@@ -110,6 +110,21 @@ const FILTERED: Readonly<Record<string, (client: Client, filter: unknown) => unk
         author['findMany']?.({ where: { books: { [quantifier]: filter } } }),
     ]),
   ),
+  ...Object.fromEntries(
+    Object.entries<(filter: unknown) => object>({
+      'a nested deleteMany': (filter) => ({ edited: { deleteMany: [filter] } }),
+      'a nested updateMany': (filter) => ({
+        edited: { updateMany: { where: filter, data: { pages: 1 } } },
+      }),
+      'a nested delete': (filter) => ({ edited: { delete: [filter] } }),
+      'a nested update of the only partner': (filter) => ({
+        mentor: { update: { where: filter, data: { name: 'x' } } },
+      }),
+    }).map(([name, data]) => [
+      name,
+      ({ author }: Client, filter: unknown) => author['update']?.({ where, data: data(filter) }),
+    ]),
+  ),
 }
 
 describe.each(Object.entries(FILTERED))('%s', (_, work) => {
