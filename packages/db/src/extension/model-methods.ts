@@ -1,6 +1,7 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
+import { toCombine } from '../soft-delete/where.js'
 import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'
@@ -21,7 +22,7 @@ export function modelMethods(
   return {
     ...reading(model),
     ...(model.key.length > 0 && readingByKey(model, omitted)),
-    ...(model.marks && !model.view && softDelete(model.marks)),
+    ...(model.marks && !model.view && softDelete(model, model.marks)),
   }
 }
 
@@ -56,9 +57,10 @@ function readingByKey(
  * Prisma runs operations that it knows: each of these goes through the extensions as the one that its
  * result looks like, and carries what it really is.
  */
-function softDelete({ deletedAt }: { readonly deletedAt: string }): {
-  readonly [name: string]: Method
-} {
+function softDelete(
+  model: ModelPlan,
+  { deletedAt }: { readonly deletedAt: string },
+): { readonly [name: string]: Method } {
   const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) => {
     const make = () => call(delegate, operation, args)
     return bindPromise(make(), make, { ...currentIntent(), ...intent })
@@ -68,14 +70,17 @@ function softDelete({ deletedAt }: { readonly deletedAt: string }): {
       return as(this, 'update', { ...args, data: {} }, { command: 'restore' })
     },
     restoreMany(args: Arguments = {}) {
-      return as(this, 'updateMany', { ...args, data: {} }, { command: 'restore' })
+      const { where } = args
+      const combined = isArguments(where) ? toCombine(model, where) : where
+      const given = { ...args, where: combined, data: {} }
+      return as(this, 'updateMany', given, { command: 'restore' })
     },
     hardDelete(args: Arguments) {
       return as(this, 'delete', args, { command: 'hardDelete' })
     },
     purge({ deletedBefore, where, batchSize }: Arguments) {
       const due = {
-        ...(isArguments(where) && { AND: [where] }),
+        ...(isArguments(where) && { AND: [toCombine(model, where)] }),
         // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
         [deletedAt]: { lt: deletedBefore ?? null },
       }
@@ -83,7 +88,8 @@ function softDelete({ deletedAt }: { readonly deletedAt: string }): {
         deletedBefore,
         batchSize: typeof batchSize === 'number' ? batchSize : undefined,
       }
-      return as(this, 'deleteMany', { where: due }, { command: 'purge', purge })
+      const filter = isMistaken(where) ? where : due
+      return as(this, 'deleteMany', { where: filter }, { command: 'purge', purge })
     },
   }
 }

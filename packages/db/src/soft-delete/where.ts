@@ -96,12 +96,20 @@ function filterList({ target }: RelationPlan, value: unknown): unknown {
 function everyLive(target: ModelPlan, every: Arguments): Arguments | undefined {
   const live = filterLive(target, every)
   if (!target.marks || governs(target, every) || isMistaken(every)) return live
-  const deleted = { [target.marks.deletedAt]: { not: null } }
-  // Prisma looks at an empty OR, which no row matches, only where it does not stand inside of another.
-  const { OR } = every
-  if (Array.isArray(OR) && OR.length === 0) return deleted
   // Prisma leaves a filter that says nothing out of an OR, and then only the deleted would match.
-  return { OR: [deleted, live] }
+  return {
+    OR: [{ [target.marks.deletedAt]: { not: null } }, live && toCombine(target, live)],
+  }
+}
+
+/**
+ * The same filter for inside of AND, OR and NOT: there Prisma forgets an empty OR, which no row matches, and
+ * takes every row.
+ */
+export function toCombine({ key: [column = ''] }: ModelPlan, where: Arguments): Arguments {
+  const { OR } = where
+  if (!Array.isArray(OR) || OR.length > 0) return where
+  return withArguments(where, { AND: [...asList(where['AND']), { [column]: { in: [] } }] })
 }
 
 function filterOne({ target }: RelationPlan, value: unknown): unknown {

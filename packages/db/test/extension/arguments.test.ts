@@ -127,6 +127,30 @@ const FILTERED: Readonly<Record<string, (client: Client, filter: unknown) => unk
   ),
 }
 
+const OF_DELETED: Readonly<Record<string, (where: object) => Promise<unknown>>> = {
+  restoreMany: (where) => library.db.book.restoreMany({ where }),
+  purge: (where) => library.db.book.purge({ where, deletedBefore: new Date() }),
+}
+
+describe.each(Object.entries(OF_DELETED))('%s', (_, work) => {
+  beforeEach(() => library.db.book.deleteMany())
+
+  test.each([null, 'x', 5, true, false, [[]], [[{}]], new Date(0)])(
+    'takes %j for no filter',
+    async (filter) => {
+      await expect(work(filter as object)).rejects.toMatchObject({
+        name: 'PrismaClientValidationError',
+      })
+      expect(await library.plain.book.count({ where: { deletedAt: { not: null } } })).toBe(2)
+    },
+  )
+
+  test('finds no row that matches an empty OR', async () => {
+    expect(await work({ OR: [] })).toEqual({ count: 0 })
+    expect(await work({})).toEqual({ count: 2 })
+  })
+})
+
 describe.each(Object.entries(FILTERED))('%s', (_, work) => {
   test.each([null, 'x', 5, true, false, [[]], [[{}]], new Date(0)])(
     'takes %j for no filter, as Prisma does',
