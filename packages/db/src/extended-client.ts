@@ -9,7 +9,7 @@ import { models } from './generated/models.js'
  */
 export function extendClient(
   client: PrismaClient,
-  options: Pick<ExtensionOptions<typeof models, never>, 'around' | 'followUps' | 'pointReads'>,
+  options: Pick<ExtensionOptions, 'around' | 'followUps' | 'pointReads'>,
 ) {
   return client
     .$extends(trailExtension)

@@ -9,17 +9,27 @@ export { InvalidActorError } from './context/invalid-actor-error.js'
 export {
   type ClientExtension,
   type ExtensionOptions,
-  type SoftDeletable,
   softDeleteAndAudit,
 } from './extension/extension.js'
 export { InvalidCursorError } from './extension/invalid-cursor-error.js'
 export type {
-  Page,
-  PageInfo,
-  PageRequest,
+  ClientMethods,
+  Exists,
+  FindById,
+  FindByIdOrThrow,
+  HardDelete,
+  OnlyDeleted,
+  Paginate,
+  Purge,
+  ReadingMethods,
   RepositoryMethods,
+  Restore,
+  RestoreMany,
   SoftDeleteMethods,
+  WithDeleted,
 } from './extension/method-types.js'
+export type { Page, PageInfo, PageRequest } from './extension/paginate.js'
+export type { SoftDeletable, SoftDeleteOption } from './extension/typed-models.js'
 export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
 export type { AuditFieldNames, SoftDeleteFieldNames } from './models/field-names.js'
 export type {

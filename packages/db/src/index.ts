@@ -41,7 +41,7 @@ export {
   TransactionEndedError,
 } from './errors/transaction-errors.js'
 export { InvalidCursorError } from './extension/invalid-cursor-error.js'
-export type { Page, PageInfo, PageRequest } from './extension/method-types.js'
+export type { Page, PageInfo, PageRequest } from './extension/paginate.js'
 export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'

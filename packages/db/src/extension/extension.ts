@@ -6,7 +6,6 @@ import {
   AUDIT_FIELD_NAMES,
   type AuditFieldNames,
   SOFT_DELETE_FIELD_NAMES,
-  type SoftDeleteFieldNames,
 } from '../models/field-names.js'
 import type { SchemaDescription } from '../models/model-description.js'
 import { planModels } from '../models/model-plan.js'
@@ -17,16 +16,26 @@ import { bindClient } from './bound-client.js'
 import { sendForActors } from './carried-actor.js'
 import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
-import type { RepositoryMethods, SoftDeleteMethods } from './method-types.js'
+import type { ClientMethods } from './method-types.js'
 import { modelMethods } from './model-methods.js'
 import { internalsOf, omittedByDefault } from './prisma-internals.js'
+import type {
+  DeletedAt,
+  ModelMethods,
+  Nothing,
+  SoftDeletable,
+  SoftDeleteOption,
+} from './typed-models.js'
 
 /** What an extension has to be told. */
-export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt extends string> {
+export interface ExtensionOptions<
+  Models extends SchemaDescription = SchemaDescription,
+  SoftDelete extends SoftDeleteOption = SoftDeleteOption,
+> {
   /** The schema: `models` of the generated `models.ts`, or what `describeModels` makes of a document. */
   readonly models: Models
   /** The columns of soft delete; `false` leaves soft delete out. */
-  readonly softDelete?: (Partial<SoftDeleteFieldNames> & { readonly deletedAt?: DeletedAt }) | false
+  readonly softDelete?: SoftDelete
   /** The audit columns; `false` leaves stamping out. */
   readonly audit?: Partial<AuditFieldNames> | false
   /** The database itself refuses foreign keys that lead to deleted rows; then they are not looked up. */
@@ -51,68 +60,18 @@ export interface ExtensionOptions<Models extends SchemaDescription, DeletedAt ex
   readonly now?: () => Date
 }
 
-type KeyName<Model> = Model extends { keyName: infer Name extends string }
-  ? Name
-  : Model extends { key: readonly [infer Name extends string] }
-    ? Name
-    : never
-
-type HasColumn<Model, Column extends string> = Model extends {
-  fields: { [Name in Column]: unknown }
-}
-  ? true
-  : false
-
-/** The models of a schema that have the column that makes them soft-deletable. */
-export type SoftDeletable<Models extends SchemaDescription, DeletedAt extends string> = {
-  [Name in keyof Models & string]: HasColumn<Models[Name], DeletedAt> extends true ? Name : never
-}[keyof Models & string]
-
-type ModelMethods<Models extends SchemaDescription, DeletedAt extends string> = {
-  [Name in keyof Models & string as Uncapitalize<Name>]: RepositoryMethods<KeyName<Models[Name]>> &
-    (Name extends SoftDeletable<Models, DeletedAt> ? SoftDeleteMethods : unknown)
-}
-
-interface ClientMethods<Models extends SchemaDescription, DeletedAt extends string> {
-  /**
-   * The same client with deleted rows visible to reads, at any depth. Writes stay as they are: a deleted
-   * row is never changed.
-   *
-   * @example
-   * ```ts
-   * const everything = await db.$withDeleted().campaign.findMany({ include: { members: true } })
-   * ```
-   */
-  $withDeleted<Client>(this: Client): Client
-  /**
-   * The same client for reading the trash: lists show only deleted rows, with everything that is reached
-   * through them. Has only the models that are soft-deletable.
-   *
-   * @example
-   * ```ts
-   * const trash = await db.$onlyDeleted().campaign.findMany({ orderBy: { deletedAt: 'desc' } })
-   * ```
-   */
-  $onlyDeleted<Client>(
-    this: Client,
-  ): Omit<Client, Uncapitalize<Exclude<keyof Models & string, SoftDeletable<Models, DeletedAt>>>>
-}
-
 /** What `$extends` takes, with what it adds to the client's type. */
-export type ClientExtension<Models extends SchemaDescription, DeletedAt extends string> = (
+export type ClientExtension<Models extends SchemaDescription, Column extends string> = (
   client: object,
 ) => {
   $extends: {
     extArgs: Types.Extensions.InternalArgs<
-      // biome-ignore lint/complexity/noBannedTypes: Prisma's own way to say that nothing is added.
-      {},
-      ModelMethods<Models, DeletedAt>,
-      // biome-ignore lint/complexity/noBannedTypes: as above.
-      {},
-      [SoftDeletable<Models, DeletedAt>] extends [never]
-        ? // biome-ignore lint/complexity/noBannedTypes: as above.
-          {}
-        : ClientMethods<Models, DeletedAt>
+      Nothing,
+      ModelMethods<Models, Column>,
+      Nothing,
+      [SoftDeletable<Models, Column>] extends [never]
+        ? Nothing
+        : ClientMethods<Uncapitalize<Exclude<keyof Models & string, SoftDeletable<Models, Column>>>>
     >
   }
 }
@@ -130,8 +89,8 @@ export type ClientExtension<Models extends SchemaDescription, DeletedAt extends 
  */
 export function softDeleteAndAudit<
   const Models extends SchemaDescription,
-  const DeletedAt extends string = 'deletedAt',
->(options: ExtensionOptions<Models, DeletedAt>): ClientExtension<Models, DeletedAt> {
+  const SoftDelete extends SoftDeleteOption = Nothing,
+>(options: ExtensionOptions<Models, SoftDelete>): ClientExtension<Models, DeletedAt<SoftDelete>> {
   const {
     models,
     softDelete,
@@ -176,5 +135,5 @@ export function softDeleteAndAudit<
     return bindClient(extended, { ...binding, shortcuts })
   }
   // The methods are typed by the description of the schema, which Prisma's own types can't see.
-  return extension as ClientExtension<Models, DeletedAt>
+  return extension as ClientExtension<Models, DeletedAt<SoftDelete>>
 }

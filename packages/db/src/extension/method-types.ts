@@ -1,36 +1,142 @@
 import type { Types } from '@prisma/client/runtime/client'
-import type { Page, PageInfo } from './paginate.js'
+import type { Page, PageRequest } from './paginate.js'
 
-type Args<Model, Operation extends Types.Public.Operation> = Types.Public.Args<Model, Operation>
-type Result<Model, Given, Operation extends Types.Public.Operation> = Types.Public.Result<
-  Model,
-  Given,
-  Operation
->
-type Exact<Given, Allowed> = Types.Public.Exact<Given, Allowed>
+// Each method is a type with a name: in the declaration of a client, which lists them for every model,
+// TypeScript then writes the name, and not all of the signature.
+
+type Operation = Types.Public.Operation
+type Args<Model, Name extends Operation> = Types.Public.Args<Model, Name>
 type PrismaPromise<T> = Types.Public.PrismaPromise<T>
 
-/** `select`, `include` and `omit` of a model. */
-type Selecting<Model> = Pick<
-  Args<Model, 'findUniqueOrThrow'>,
-  Extract<keyof Args<Model, 'findUniqueOrThrow'>, 'select' | 'include' | 'omit'>
+/** What the client leaves out of every result. Prisma's own type of the result of a method knows nothing of it. */
+type GlobalOmit<Model> =
+  Model extends Types.Extensions.DynamicModelExtensionThis<
+    infer TypeMap,
+    infer _Name extends PropertyKey,
+    infer _Extensions
+  >
+    ? TypeMap['globalOmitOptions']
+    : unknown
+
+type Result<Model, Given, Name extends Operation> = Types.Result.GetResult<
+  Types.Public.Payload<Model>,
+  Given,
+  Name,
+  GlobalOmit<Model>
 >
 
-/** `select`, `include` and `omit` of a model, and the unique filter that names one row. */
-type Naming<Model> = Pick<
+/** Arguments with nothing but what is allowed, and one way to select. */
+type Exact<Given, Allowed> = Types.Public.Exact<Given, Allowed> & OneSelection<Given>
+
+/** As Prisma says it in the types of a client without extensions. */
+type OneSelection<Given> = Given extends { select: object; include: object }
+  ? 'Please either choose `select` or `include`.'
+  : Given extends { select: object; omit: object }
+    ? 'Please either choose `select` or `omit`.'
+    : unknown
+
+/** These of the arguments that name or select one row. */
+type OfOneRow<Model, Name extends 'where' | 'select' | 'include' | 'omit'> = Pick<
   Args<Model, 'findUniqueOrThrow'>,
-  Extract<keyof Args<Model, 'findUniqueOrThrow'>, 'where' | 'select' | 'include' | 'omit'>
+  Extract<keyof Args<Model, 'findUniqueOrThrow'>, Name>
 >
+
+type Selecting<Model> = OfOneRow<Model, 'select' | 'include' | 'omit'>
+
+type Naming<Model> = OfOneRow<Model, 'where' | 'select' | 'include' | 'omit'>
 
 /** The unique filter, which `Exact` by itself would let a caller leave out. */
-type Named<Model> = Pick<Args<Model, 'findUniqueOrThrow'>, 'where'>
+type Named<Model> = OfOneRow<Model, 'where'>
 
+type UniqueFilter<Model> = Args<Model, 'findUniqueOrThrow'>['where']
+
+/** The names by one of which a unique filter names a row. */
+type UniqueName<Filter> = Filter extends unknown ? Types.Utils.RequiredKeys<Filter> : never
+
+/** The value of the key; if that isn't known by name, of anything unique. */
 type Key<Model, KeyName extends string> = NonNullable<
-  Args<Model, 'findUniqueOrThrow'>['where'][KeyName]
+  UniqueFilter<Model>[string extends KeyName ? UniqueName<UniqueFilter<Model>> : KeyName]
 >
 
-/** Methods of every model. */
-export interface RepositoryMethods<KeyName extends string> {
+/** {@link RepositoryMethods.findById} */
+export type FindById<KeyName extends string> = <Model, Given = object>(
+  this: Model,
+  id: Key<Model, KeyName>,
+  args?: Exact<Given, Selecting<Model>>,
+) => PrismaPromise<Result<Model, Given, 'findUnique'>>
+
+/** {@link RepositoryMethods.findByIdOrThrow} */
+export type FindByIdOrThrow<KeyName extends string> = <Model, Given = object>(
+  this: Model,
+  id: Key<Model, KeyName>,
+  args?: Exact<Given, Selecting<Model>>,
+) => PrismaPromise<Result<Model, Given, 'findUniqueOrThrow'>>
+
+/** {@link ReadingMethods.exists} */
+export type Exists = <Model>(
+  this: Model,
+  where?: Args<Model, 'findFirst'>['where'],
+) => Promise<boolean>
+
+/** {@link RepositoryMethods.paginate} */
+export type Paginate = <Model, Given = object>(
+  this: Model,
+  args?: Exact<
+    Given,
+    Omit<Args<Model, 'findMany'>, 'take' | 'skip' | 'cursor' | 'distinct'> & PageRequest
+  >,
+) => Promise<Page<Result<Model, Omit<Given, keyof PageRequest>, 'findMany'>>>
+
+/** {@link SoftDeleteMethods.restore} */
+export type Restore = <Model, Given>(
+  this: Model,
+  args: Exact<Given, Naming<Model>> & Named<Model>,
+) => PrismaPromise<Result<Model, Given, 'update'>>
+
+/** {@link SoftDeleteMethods.restoreMany} */
+export type RestoreMany = <Model>(
+  this: Model,
+  args?: { where?: Args<Model, 'updateMany'>['where'] },
+) => PrismaPromise<{ count: number }>
+
+/** {@link SoftDeleteMethods.hardDelete} */
+export type HardDelete = <Model, Given>(
+  this: Model,
+  args: Exact<Given, Naming<Model>> & Named<Model>,
+) => PrismaPromise<Result<Model, Given, 'delete'>>
+
+/** {@link SoftDeleteMethods.purge} */
+export type Purge = <Model>(
+  this: Model,
+  args: {
+    deletedBefore: Date
+    where?: Args<Model, 'deleteMany'>['where']
+    batchSize?: number
+  },
+) => PrismaPromise<{ count: number }>
+
+/** {@link ClientMethods.$withDeleted} */
+export type WithDeleted = <Client>(this: Client) => Client
+
+/** {@link ClientMethods.$onlyDeleted} */
+export type OnlyDeleted<Others extends string> = <Client>(this: Client) => Omit<Client, Others>
+
+/** Methods of every model, and of every view. */
+export interface ReadingMethods {
+  /**
+   * Whether any live row matches. Reads no more than one key.
+   *
+   * @param where the filter of `findFirst`
+   * @example
+   * ```ts
+   * if (await db.user.exists({ email })) return reply.code(409).send()
+   * ```
+   */
+  exists: Exists
+}
+
+/** Methods of every model, and of a view that has a key. */
+export interface RepositoryMethods<KeyName extends string> extends ReadingMethods {
   /**
    * The row with this primary key.
    *
@@ -41,11 +147,7 @@ export interface RepositoryMethods<KeyName extends string> {
    * const campaign = await db.campaign.findById(id, { include: { members: true } })
    * ```
    */
-  findById<Model, Given = object>(
-    this: Model,
-    id: Key<Model, KeyName>,
-    args?: Exact<Given, Selecting<Model>>,
-  ): PrismaPromise<Result<Model, Given, 'findUnique'>>
+  findById: FindById<KeyName>
 
   /**
    * The row with this primary key, which must be there.
@@ -57,22 +159,7 @@ export interface RepositoryMethods<KeyName extends string> {
    * const { name } = await db.campaign.findByIdOrThrow(id, { select: { name: true } })
    * ```
    */
-  findByIdOrThrow<Model, Given = object>(
-    this: Model,
-    id: Key<Model, KeyName>,
-    args?: Exact<Given, Selecting<Model>>,
-  ): PrismaPromise<Result<Model, Given, 'findUniqueOrThrow'>>
-
-  /**
-   * Whether any live row matches. Reads no more than one key.
-   *
-   * @param where the filter of `findFirst`
-   * @example
-   * ```ts
-   * if (await db.user.exists({ email })) return reply.code(409).send()
-   * ```
-   */
-  exists<Model>(this: Model, where: Args<Model, 'findFirst'>['where']): Promise<boolean>
+  findByIdOrThrow: FindByIdOrThrow<KeyName>
 
   /**
    * One page of a list, found by a cursor: its cost does not grow with the number of the page. The
@@ -86,25 +173,7 @@ export interface RepositoryMethods<KeyName extends string> {
    * const next = page.pageInfo.endCursor
    * ```
    */
-  paginate<Model, Given>(
-    this: Model,
-    args: Exact<
-      Given,
-      Omit<Args<Model, 'findMany'>, 'take' | 'skip' | 'cursor' | 'distinct'> & PageRequest
-    >,
-  ): Promise<Page<Result<Model, Omit<Given, keyof PageRequest>, 'findMany'>>>
-}
-
-/** Which page is asked for. */
-export interface PageRequest {
-  /** How many rows, from the start or after `after`. */
-  first?: number
-  /** `endCursor` of the page before. */
-  after?: string | null
-  /** How many rows, from the end or before `before`. */
-  last?: number
-  /** `startCursor` of the page after. */
-  before?: string | null
+  paginate: Paginate
 }
 
 /** Methods of the models that are soft-deletable. */
@@ -122,10 +191,7 @@ export interface SoftDeleteMethods {
    * const campaign = await db.campaign.restore({ where: { id }, include: { members: true } })
    * ```
    */
-  restore<Model, Given>(
-    this: Model,
-    args: Exact<Given, Naming<Model>> & Named<Model>,
-  ): PrismaPromise<Result<Model, Given, 'update'>>
+  restore: Restore
 
   /**
    * Brings back the deleted rows that match, each with everything that its delete took.
@@ -137,10 +203,7 @@ export interface SoftDeleteMethods {
    * const { count } = await db.campaign.restoreMany({ where: { ownerId } })
    * ```
    */
-  restoreMany<Model>(
-    this: Model,
-    args?: { where?: Args<Model, 'updateMany'>['where'] },
-  ): PrismaPromise<{ count: number }>
+  restoreMany: RestoreMany
 
   /**
    * Removes one row physically, deleted or not. The foreign keys of the database decide what becomes of
@@ -153,10 +216,7 @@ export interface SoftDeleteMethods {
    * await db.user.hardDelete({ where: { id } })
    * ```
    */
-  hardDelete<Model, Given>(
-    this: Model,
-    args: Exact<Given, Naming<Model>> & Named<Model>,
-  ): PrismaPromise<Result<Model, Given, 'delete'>>
+  hardDelete: HardDelete
 
   /**
    * Removes physically what was deleted before a time, in batches and children first; rows that depend on
@@ -173,14 +233,34 @@ export interface SoftDeleteMethods {
    * await db.campaign.purge({ deletedBefore: new Date(Date.now() - thirtyDays) })
    * ```
    */
-  purge<Model>(
-    this: Model,
-    args: {
-      deletedBefore: Date
-      where?: Args<Model, 'deleteMany'>['where']
-      batchSize?: number
-    },
-  ): PrismaPromise<{ count: number }>
+  purge: Purge
 }
 
-export type { Page, PageInfo }
+/**
+ * Methods of a client with soft delete.
+ *
+ * @typeParam Others the properties of the models without it
+ */
+export interface ClientMethods<Others extends string> {
+  /**
+   * The same client with deleted rows visible to reads, at any depth. Writes stay as they are: a deleted
+   * row is never changed.
+   *
+   * @example
+   * ```ts
+   * const everything = await db.$withDeleted().campaign.findMany({ include: { members: true } })
+   * ```
+   */
+  $withDeleted: WithDeleted
+
+  /**
+   * The same client for reading the trash: lists show only deleted rows, with everything that is reached
+   * through them. Has only the models that are soft-deletable.
+   *
+   * @example
+   * ```ts
+   * const trash = await db.$onlyDeleted().campaign.findMany({ orderBy: { deletedAt: 'desc' } })
+   * ```
+   */
+  $onlyDeleted: OnlyDeleted<Others>
+}

@@ -29,7 +29,7 @@ export function modelMethods(
 function reading({ key, columns }: ModelPlan): { readonly [name: string]: Method } {
   const [column = ''] = [...key, ...columns.keys()]
   return {
-    async exists(where: unknown) {
+    async exists(where?: unknown) {
       return (await call(this, 'findFirst', { where, select: { [column]: true } })) !== null
     },
   }
@@ -47,7 +47,7 @@ function readingByKey(
     findByIdOrThrow(id: unknown, args?: Arguments) {
       return call(this, 'findUniqueOrThrow', { ...args, where: byKey(id) })
     },
-    paginate(args: Arguments) {
+    paginate(args: Arguments = {}) {
       return paginate(model, omitted, args, (query) => call(this, 'findMany', query))
     },
   }
@@ -78,7 +78,7 @@ function softDelete(
     hardDelete(args: Arguments) {
       return as(this, 'delete', args, { command: 'hardDelete' })
     },
-    purge({ deletedBefore, where, batchSize }: Arguments) {
+    purge({ deletedBefore, where, batchSize }: Arguments = {}) {
       const due = {
         ...(isArguments(where) && { AND: [toCombine(model, where)] }),
         // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.

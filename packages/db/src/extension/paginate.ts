@@ -19,6 +19,25 @@ export interface Page<Rows> {
   readonly pageInfo: PageInfo
 }
 
+/** Which page is asked for, from either end. */
+export type PageRequest =
+  | {
+      /** How many rows, from the start or after `after`; 20 unless told. */
+      first?: number | undefined
+      /** `endCursor` of the page before. */
+      after?: string | null | undefined
+      last?: undefined
+      before?: undefined
+    }
+  | {
+      /** How many rows, from the end or before `before`; 20 unless told. */
+      last?: number | undefined
+      /** `startCursor` of the page after. */
+      before?: string | null | undefined
+      first?: undefined
+      after?: undefined
+    }
+
 const DEFAULT_SIZE = 20
 
 /**

@@ -11,7 +11,7 @@ import { models } from '../schemas/generated/minimal/models.js'
 
 // What can't be done is said when the extension is put on the client, and not by the first delete.
 
-type Options = Partial<ExtensionOptions<SchemaDescription, string>>
+type Options = Partial<ExtensionOptions>
 
 /** The smallest schema of soft delete, with fields put into one of its models. */
 const extendWith = (

@@ -7,7 +7,7 @@ import { openPrisma, PATIENT } from './prisma.js'
 import { softDeleteByDelete } from './prisma-workload.js'
 import type { Access, OpenVariant, Variant } from './variant.js'
 
-type Parts = Pick<ExtensionOptions<typeof models, 'deletedAt'>, 'audit' | 'softDelete'>
+type Parts = Pick<ExtensionOptions, 'audit' | 'softDelete'>
 
 /** Our extension on an otherwise plain client: what it costs by itself. */
 export const ourExtension: Variant = {
