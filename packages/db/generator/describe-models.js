@@ -52,6 +52,7 @@ function column(enums, field) {
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUnique && { unique: true }),
     ...(field.isUpdatedAt && { updatedAt: true }),
+    ...(field.hasDefaultValue && { default: true }),
     ...(isCoarse(field) && { coarse: true }),
     ...(ofEnum?.dbName && { databaseType: ofEnum.dbName }),
     ...(ofEnum && {

@@ -11,6 +11,7 @@ export interface Stamp {
 /** What an insert writes to the audit columns besides the caller's data. */
 export function stampOfCreate({ stamps }: ModelPlan, { actor, at }: Stamp): Arguments {
   const columns: Record<string, unknown> = {}
+  if (stamps?.createdAt && stamps.setsCreatedAt) columns[stamps.createdAt] = at
   if (stamps?.createdBy && actor !== undefined) columns[stamps.createdBy] = actor
   if (stamps?.updatedBy && actor !== undefined) columns[stamps.updatedBy] = actor
   if (stamps?.updatedAt && stamps.setsUpdatedAt) columns[stamps.updatedAt] = at

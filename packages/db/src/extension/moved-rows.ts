@@ -49,8 +49,9 @@ export function noteMoved(
 }
 
 /** Whether rows at the other end are written, and have to be stamped, when they are connected. */
-export function movesRows({ target, inverse }: RelationPlan): boolean {
-  return target.stamps !== undefined && target.relations.get(inverse)?.foreignKey !== undefined
+export function movesRows({ target: { stamps, relations }, inverse }: RelationPlan): boolean {
+  const stamped = stamps?.updatedAt !== undefined || stamps?.updatedBy !== undefined
+  return stamped && relations.get(inverse)?.foreignKey !== undefined
 }
 
 /** The statements that stamp what a write moves. */

@@ -40,6 +40,8 @@ export interface ColumnDescription {
   readonly unique?: boolean
   /** Carries `@updatedAt`: Prisma sets it by itself. */
   readonly updatedAt?: boolean
+  /** Carries `@default`: an insert can leave it out. */
+  readonly default?: boolean
   /** Of a time: the column does not hold milliseconds. */
   readonly coarse?: boolean
   /** Of an enum: its name in the database, where that is another. */

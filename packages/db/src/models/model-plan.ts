@@ -74,6 +74,8 @@ export interface RelationPlan {
 
 /** The audit columns of a model. */
 export interface AuditPlan extends Partial<AuditFieldNames> {
+  /** `createdAt` has to be set here: the schema has no `@default` for it. */
+  readonly setsCreatedAt: boolean
   /** `updatedAt` has to be set here: the schema does not say `@updatedAt`. */
   readonly setsUpdatedAt: boolean
 }
@@ -175,13 +177,18 @@ function planMarks(model: ModelDescription, names: SoftDeleteFieldNames | undefi
   }
 }
 
-function planStamps(model: ModelDescription, names: AuditFieldNames | undefined) {
-  if (!names || model.view) return undefined
-  if (!(names.createdBy in model.fields || names.updatedBy in model.fields)) return undefined
-  const present = Object.entries(names).filter(([, column]) => column in model.fields)
-  const updatedAt = model.fields[names.updatedAt]
+function planStamps(
+  { fields, view }: ModelDescription,
+  names: AuditFieldNames | undefined,
+): AuditPlan | undefined {
+  if (!names || view) return undefined
+  const present = Object.entries(names).filter(([, field]) => field in fields)
+  if (present.length === 0) return undefined
+  const createdAt = fields[names.createdAt]
+  const updatedAt = fields[names.updatedAt]
   return {
     ...(Object.fromEntries(present) as Partial<AuditFieldNames>),
+    setsCreatedAt: createdAt !== undefined && isColumn(createdAt) && !createdAt.default,
     setsUpdatedAt: updatedAt !== undefined && isColumn(updatedAt) && !updatedAt.updatedAt,
   }
 }

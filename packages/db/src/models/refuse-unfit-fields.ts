@@ -16,9 +16,11 @@ export function refuseUnfitFields(schema: SchemaDescription, plans: Iterable<Mod
     refuseUnless('DateTime', true, plan, fields, marks?.deletedAt)
     refuseUnless('String', true, plan, fields, marks?.deletedBy)
     refuseUnless('String', true, plan, fields, marks?.deletionId)
+    refuseUnless('DateTime', false, plan, fields, stamps?.createdAt)
     refuseUnless('String', false, plan, fields, stamps?.createdBy)
-    refuseUnless('String', false, plan, fields, stamps?.updatedBy)
     refuseUnless('DateTime', false, plan, fields, stamps?.updatedAt)
+    refuseUnless('String', false, plan, fields, stamps?.updatedBy)
+    for (const column of stampedIn(plan)) refuseAskedFor(plan, fields, column)
     refuseHalfCascades(plan)
     refuseCoarseMark(plan, fields)
   }
@@ -39,6 +41,27 @@ function refuseUnless(
     name,
     column,
     `has to be ${type}${optional ? '?' : ''} to be kept by the extension. Change it, or say which columns are meant by the names under softDelete and audit, where false leaves either out.`,
+  )
+}
+
+function stampedIn({ stamps }: ModelPlan): readonly string[] {
+  const { createdAt, createdBy, updatedAt, updatedBy } = stamps ?? {}
+  return [createdAt, createdBy, updatedAt, updatedBy].filter((column) => column !== undefined)
+}
+
+/** What Prisma's types ask of every create, and the extension then refuses, nobody could give. */
+function refuseAskedFor(
+  { name }: ModelPlan,
+  fields: Readonly<Record<string, FieldDescription>>,
+  column: string,
+): void {
+  const field = fields[column]
+  if (!field || !('type' in field)) return
+  if (field.optional || field.default || field.updatedAt) return
+  throw new UnfitSchemaError(
+    name,
+    column,
+    'is required and has no default: Prisma asks every create for it, and only the extension writes it. Make it optional or give it a @default, which the extension replaces.',
   )
 }
 

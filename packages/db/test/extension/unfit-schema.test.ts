@@ -53,10 +53,32 @@ test.each<[string, Readonly<Record<string, FieldDescription>>, string]>([
   ['a mark that is a flag', { removedAt: { type: 'Boolean' } }, 'removedAt has to be DateTime?'],
   ['an actor by number', { createdBy: { type: 'Int' } }, 'createdBy has to be String'],
   ['an actor by relation', { updatedBy: user }, 'updatedBy has to be String'],
-  ['a time as a number', { updatedBy: text, updatedAt: { type: 'Int' } }, 'updatedAt has to be'],
+  ['a time as a number', { updatedAt: { type: 'Int' } }, 'updatedAt has to be DateTime'],
+  [
+    'a time of creation as a number',
+    { createdAt: { type: 'Int' } },
+    'createdAt has to be DateTime',
+  ],
+  [
+    'a required actor',
+    { createdBy: { type: 'String' } },
+    'createdBy is required and has no default',
+  ],
+  ['a required last actor', { updatedBy: { type: 'String' } }, 'updatedBy is required'],
+  ['a time that every create gives', { createdAt: { type: 'DateTime' } }, 'createdAt is required'],
+  ['a time that every write gives', { updatedAt: { type: 'DateTime' } }, 'updatedAt is required'],
 ])('%s is refused by its field, unless its name means another', (_, fields, message) => {
   expect(() => extendWith('Color', fields)).toThrow(`Color.${message}`)
   extendWith('Color', fields, { softDelete: { deletedAt: 'goneAt' }, audit: false })
+})
+
+test('required audit columns that an insert can leave out are none', () => {
+  extendWith('Color', {
+    createdAt: { type: 'DateTime', default: true },
+    createdBy: { type: 'String', default: true },
+    updatedAt: { type: 'DateTime', updatedAt: true },
+    updatedBy: { type: 'String', default: true },
+  })
 })
 
 /** The time of a delete, in a column of this type. */
@@ -100,6 +122,7 @@ test('a coarse mark does beside a deletion id', () => {
   const fields = { removedAt, deletionId: text }
   softDeleteAndAudit({
     models: {
+      ...models,
       Team: { ...models.Team, fields: { ...models.Team.fields, ...fields } },
       Member: { ...models.Member, fields: { ...models.Member.fields, ...fields } },
       Badge: { ...models.Badge, fields: { ...models.Badge.fields, ...fields } },
