@@ -115,11 +115,11 @@ export function softDeleteAndAudit<
   }
   const extension = (client: object) => {
     const internals = internalsOf(client)
-    const rewriting = createHook(plans, internals, now, followUps)
+    const omitted = omittedByDefault(internals)
+    const rewriting = createHook(plans, { internals, omitted, now, followUps })
     const { hook, shortcuts } = pointReads
       ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting, around)
       : { hook: rewriting, shortcuts: undefined }
-    const omitted = omittedByDefault(internals)
     const methods = [...plans.values()].map((plan) => [
       delegateName(plan.name),
       modelMethods(plan, omitted),
