@@ -44,5 +44,6 @@ export { UnfitSchemaError } from './models/unfit-schema-error.js'
 export {
   ManagedColumnError,
   ParentDeletedError,
+  PurgeArgumentError,
   UnsupportedBySoftDeleteError,
 } from './soft-delete/errors.js'

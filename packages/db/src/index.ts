@@ -61,6 +61,7 @@ export type { RetryEvent } from './retry/retry.js'
 export {
   ManagedColumnError,
   ParentDeletedError,
+  PurgeArgumentError,
   UnsupportedBySoftDeleteError,
 } from './soft-delete/errors.js'
 export type {

@@ -120,6 +120,12 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
     retryable: 'no',
     whatToDo: 'Restore that row first, or answer 409.',
   },
+  DB_PURGE_ARGUMENT: {
+    name: 'PurgeArgumentError',
+    meaning: 'A purge was asked for in batches of a size that can not be; nothing was removed.',
+    retryable: 'no',
+    whatToDo: 'Give `batchSize` a positive whole number, or leave it out.',
+  },
   DB_INVALID_CURSOR: {
     name: 'InvalidCursorError',
     meaning: 'A page was asked for by something that is no cursor, or with an impossible size.',

@@ -2,6 +2,7 @@ import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
+import { inPortions } from './portions.js'
 import type { Check, WriteContext } from './write-context.js'
 
 /**
@@ -26,15 +27,11 @@ export function checkForeignKeys(
       checkPartOfKey(relation, rows, context, updated)
     }
     const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))
-    for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
-      const match = anyOf(keys.slice(start, start + KEYS_AT_ONCE))
-      context.checks.push(leadsToDeleted(relation, match, updated))
+    for (const portion of inPortions(keys)) {
+      context.checks.push(leadsToDeleted(relation, anyOf(portion), updated))
     }
   }
 }
-
-// A statement of Prisma's takes 32,766 parameters, and a key has a few columns.
-const KEYS_AT_ONCE = 5000
 
 /** @param keys one at least */
 function anyOf(keys: readonly Arguments[]): Arguments {

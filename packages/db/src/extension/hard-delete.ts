@@ -1,12 +1,11 @@
 import type { Execution, Statement } from './execution.js'
 import { findNamedRow } from './named-row.js'
-import { uniqueFilter } from './row-key.js'
+import { keyIn, uniqueFilter } from './row-key.js'
 
 /** Removes one row physically, whether it is deleted or not. The database's own foreign keys apply. */
 export function hardDelete({ model, args }: Statement, execution: Execution): Promise<unknown> {
   return execution.atomically(async (run) => {
     const row = await findNamedRow(model, args['where'], {}, 'a delete', run, execution)
-    const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
-    return run(model, 'delete', { ...args, where: uniqueFilter(model, key) })
+    return run(model, 'delete', { ...args, where: uniqueFilter(model, keyIn(model, row)) })
   })
 }

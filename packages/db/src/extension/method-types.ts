@@ -194,7 +194,7 @@ export interface SoftDeleteMethods {
   restore: Restore
 
   /**
-   * Brings back the deleted rows that match, each with everything that its delete took.
+   * Brings back the deleted rows that match, each with everything that its delete took, all or none.
    *
    * @returns how many rows matched
    * @throws as `restore` does; nothing is restored then
@@ -219,14 +219,17 @@ export interface SoftDeleteMethods {
   hardDelete: HardDelete
 
   /**
-   * Removes physically what was deleted before a time, in batches and children first; rows that depend on
-   * each other in a circle go at once. A row stays as long as anything depends on it that is not due
-   * itself, and with it all that the same delete took.
+   * Removes physically what was deleted before a time, in batches. What one delete took goes as a whole or
+   * stays as a whole: a restore never brings back a part. It stays while anything is not due that it took or
+   * that depends on it, while `where` does not match all rows of this model that it took (those that depend
+   * on such a row need not match), and while it took rows of a model that this one's depend on: that model
+   * is purged first. What depends on a row that goes, goes with it, from deletes of its own too; rows that
+   * depend on each other in a circle go at once. There is no way back.
    *
-   * @param args `deletedBefore`: the time; `where`: which of these rows, and then no others but what
-   *   depends on them; `batchSize`: rows removed at once, 1000 unless told
+   * @param args `deletedBefore`: the time; `where`: which of these rows; `batchSize`: with how many rows at
+   *   once a transaction begins, 1000 unless told
    * @returns how many rows of this model are gone
-   * @throws RangeError if `batchSize` is no positive whole number
+   * @throws PurgeArgumentError if `batchSize` is no positive whole number
    * @example
    * ```ts
    * const thirtyDays = 30 * 24 * 60 * 60 * 1000

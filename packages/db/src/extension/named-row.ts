@@ -2,9 +2,10 @@ import { type Arguments, asList, isArguments, withArguments } from '../models/ar
 import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { namesOneRow } from '../soft-delete/where.js'
+import { deletedRowSelection } from './deleted-rows.js'
 import type { Execution, RunStatement } from './execution.js'
 import { notFound } from './refusal.js'
-import { keySelection } from './row-key.js'
+import { keyIn } from './row-key.js'
 
 /**
  * Finds the row that a unique filter names, deleted or not. Several deleted rows may have had the same
@@ -22,21 +23,19 @@ export async function findNamedRow(
   run: RunStatement,
   execution: Execution,
 ): Promise<Arguments> {
-  const deletionId = model.marks?.deletionId
   // Prisma itself refuses a filter that names no row.
   const find = async (...further: readonly Arguments[]) =>
     (await run(model, 'findUnique', {
       where: isArguments(where)
         ? withArguments(where, { AND: [...asList(where['AND']), ...further] })
         : where,
-      select: { ...keySelection(model), ...(deletionId && { [deletionId]: true }) },
+      select: deletedRowSelection(model),
     })) as Arguments | null
   const row = await find(among)
   if (!row) {
     throw execution.error(notFound(model, operation))
   }
-  const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
-  if (!namesOneRow(model, where) && (await find(among, { NOT: key }))) {
+  if (!namesOneRow(model, where) && (await find(among, { NOT: keyIn(model, row) }))) {
     throw new UnsupportedBySoftDeleteError(
       `The filter of ${operation} matches several ${model.name} rows that had the same unique value. Name the row by its key (${model.key.join(', ')}).`,
     )

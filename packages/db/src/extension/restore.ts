@@ -2,11 +2,14 @@ import { stampOfUpdate } from '../audit/stamp.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { ParentDeletedError } from '../soft-delete/errors.js'
+import { type LeftAnswer, leftSql } from '../soft-delete/left-sql.js'
 import { clearedMarks } from '../soft-delete/marks.js'
 import { filterDeleted } from '../soft-delete/where.js'
+import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
 import { findNamedRow } from './named-row.js'
-import { keySelection, uniqueFilter } from './row-key.js'
+import { inPortions } from './portions.js'
+import { keyIn, keySelection, uniqueFilter } from './row-key.js'
 import type { WriteContext } from './write-context.js'
 
 /** Brings back one row and everything that the same delete took. */
@@ -18,7 +21,7 @@ export function restore(
   return execution.atomically(async (run) => {
     const deleted = filterDeleted(model, {}) ?? {}
     const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
-    const key = Object.fromEntries(model.key.map((column) => [column, row[column]]))
+    const key = keyIn(model, row)
     await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
 
     const { where: _where, data: _data, ...selection } = args
@@ -32,17 +35,17 @@ export function restoreMany(
   context: WriteContext,
   execution: Execution,
 ): Promise<{ count: number }> {
-  return execution.atomically(async (run) => {
+  return execution.atomically(async (run, runSql) => {
     const where = { AND: [args['where'] ?? {}, filterDeleted(model, {}) ?? {}] }
-    const deletionId = model.marks?.deletionId
     const rows = (await run(model, 'findMany', {
       where,
-      select: { ...keySelection(model), ...(deletionId && { [deletionId]: true }) },
+      select: deletedRowSelection(model),
     })) as readonly Arguments[]
-    if (rows.length > 0) {
-      await restoreRows(model, where, rows, context, run)
-    }
-    return { count: rows.length }
+    if (rows.length === 0) return { count: 0 }
+    await restoreRows(model, where, rows, context, run)
+    // Some may have been purged before they were written.
+    const [{ count }] = (await runSql(leftSql(model, rows))) as LeftAnswer
+    return { count }
   })
 }
 
@@ -50,6 +53,8 @@ export function restoreMany(
 interface Extent {
   readonly model: ModelPlan
   readonly where: Arguments
+  /** The deletes that took them; of all that are taken back, as many as one statement can name. */
+  readonly deletions: readonly unknown[]
 }
 
 async function restoreRows(
@@ -60,14 +65,14 @@ async function restoreRows(
   run: RunStatement,
 ): Promise<void> {
   const { deletionId } = model.marks ?? {}
-  const ids = deletionId ? rows.map((row) => row[deletionId]) : []
-  const deletions = [...new Set(ids)].filter((id) => id !== null)
-  const extents = [...takenTogether(model, deletions)]
+  const deletions = deletionsOf(model, rows)
+  const extents = inPortions(deletions).flatMap((portion) => takenTogether(model, portion))
   // A row that was marked without a deletion comes back alone.
-  if (!deletionId) extents.push({ model, where })
-  else if (ids.includes(null))
-    extents.push({ model, where: { AND: [where, { [deletionId]: null }] } })
-  for (const extent of extents) await refuseUnderDeletedParent(extent, deletions, run)
+  if (!deletionId) extents.push({ model, where, deletions: [] })
+  else if (rows.some((row) => row[deletionId] === null))
+    extents.push({ model, where: { AND: [where, { [deletionId]: null }] }, deletions: [] })
+  const returning = new Set(deletions)
+  for (const extent of extents) await refuseUnderDeletedParent(extent, returning, run)
   for (const extent of extents) {
     await run(extent.model, 'updateMany', {
       where: extent.where,
@@ -78,34 +83,42 @@ async function restoreRows(
 
 /** What these deletions can have taken: one delete reaches only what relations lead to. */
 function takenTogether(start: ModelPlan, deletions: readonly unknown[]): readonly Extent[] {
-  if (deletions.length === 0) return []
   const models = new Set([start])
   for (const model of models) {
     for (const { target } of model.relations.values()) models.add(target)
   }
-  return [...models].flatMap((model) =>
+  // In the order in which a purge locks them, so that the two don't wait for each other.
+  const ordered = [...models].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return ordered.flatMap((model) =>
     model.marks?.deletionId
-      ? [{ model, where: { [model.marks.deletionId]: { in: deletions } } }]
+      ? [{ model, where: { [model.marks.deletionId]: { in: deletions } }, deletions }]
       : [],
   )
 }
 
 async function refuseUnderDeletedParent(
   extent: Extent,
-  deletions: readonly unknown[],
+  returning: ReadonlySet<unknown>,
   run: RunStatement,
 ): Promise<void> {
   const { model, where } = extent
   const filters = [...model.relations.values()]
     .filter(bindsToParent)
-    .map((relation) => ({ relation, filter: stillDeleted(relation, extent, deletions) }))
+    .map((relation) => ({ relation, filter: underDeletedParent(relation, extent) }))
   if (filters.length === 0) return
-  const select = keySelection(model)
   const some = { AND: [where, { OR: filters.map(({ filter }) => filter) }] }
-  if ((await run(model, 'findFirst', { where: some, select })) === null) return
+  if ((await run(model, 'findFirst', { where: some, select: keySelection(model) })) === null) return
   for (const { relation, filter } of filters) {
-    const row = await run(model, 'findFirst', { where: { AND: [where, filter] }, select })
-    if (row !== null) throw new ParentDeletedError(model.name, relation.name, relation.target.name)
+    const { name, target } = relation
+    const rows = (await run(model, 'findMany', {
+      where: { AND: [where, filter] },
+      select: { [name]: { select: deletedRowSelection(target) } },
+    })) as readonly { readonly [name: string]: Arguments }[]
+    const { deletionId = '' } = target.marks ?? {}
+    // What another portion names comes back too.
+    if (!rows.every((row) => returning.has(row[name]?.[deletionId]))) {
+      throw new ParentDeletedError(model.name, name, target.name)
+    }
   }
 }
 
@@ -115,16 +128,16 @@ function bindsToParent({ foreignKey, target }: RelationPlan): boolean {
   return foreignKey.onDelete === 'Cascade' || foreignKey.onDelete === 'Restrict'
 }
 
-function stillDeleted(
+/** A filter for rows whose parent is deleted, and not by these deletes. */
+function underDeletedParent(
   { name, target }: RelationPlan,
-  { model, where }: Extent,
-  deletions: readonly unknown[],
+  { model, where, deletions }: Extent,
 ): Arguments {
   const { deletedAt = '', deletionId } = target.marks ?? {}
-  const comesBackToo =
+  const byOthers =
     deletionId && deletions.length > 0
       ? { OR: [{ [deletionId]: null }, { [deletionId]: { notIn: deletions } }] }
       : {}
-  const amongThese = target === model && !deletionId ? { NOT: where } : {}
-  return { [name]: { is: { [deletedAt]: { not: null }, ...comesBackToo, ...amongThese } } }
+  const amongThese = target === model && deletions.length === 0 ? { NOT: where } : {}
+  return { [name]: { is: { [deletedAt]: { not: null }, ...byOthers, ...amongThese } } }
 }

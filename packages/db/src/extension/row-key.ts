@@ -6,6 +6,11 @@ export function keySelection({ key }: ModelPlan): Arguments {
   return Object.fromEntries(key.map((column) => [column, true]))
 }
 
+/** The key that is in a row. */
+export function keyIn({ key }: ModelPlan, row: Arguments): Arguments {
+  return Object.fromEntries(key.map((column) => [column, row[column]]))
+}
+
 /** The filter that names one row by its key. */
 export function uniqueFilter({ keyName }: ModelPlan, key: Arguments): Arguments {
   return keyName ? { [keyName]: key } : key

@@ -37,3 +37,8 @@ export class ParentDeletedError extends DatabaseError {
     this.relation = relation
   }
 }
+
+/** A purge was asked for in batches of a size that can't be. */
+export class PurgeArgumentError extends DatabaseError {
+  readonly code = 'DB_PURGE_ARGUMENT'
+}

@@ -41,31 +41,25 @@ export function rowOf(members: readonly Member[], row: ModelPlan, alias: string)
   return [numberOf(members, row), ...columns].join(', ')
 }
 
-/** That a child, as `child`, has `entry`, of the working table, for its parent. */
+/** That a child, as `child`, has `t`, of the working table, for its parent. */
 export function leadsTo(
   { model, target, foreignKey }: RelationPlan,
   members: readonly Member[],
   child: string,
-  entry = 't',
 ): string {
   const joins = (foreignKey?.fields ?? []).map((field, at) => {
     const reference = foreignKey?.references[at] ?? field
-    return `${child}.${columnOf(model, field)} = ${entry}.${key(members, target, reference)}`
+    return `${child}.${columnOf(model, field)} = t.${key(members, target, reference)}`
   })
-  return [`${entry}.model = ${numberOf(members, target)}`, ...joins].join(' AND ')
+  return [`t.model = ${numberOf(members, target)}`, ...joins].join(' AND ')
 }
 
-/** That a row of a model's own table is the one that `entry`, of the working table, is about. */
-export function isRow(
-  members: readonly Member[],
-  model: ModelPlan,
-  alias: string,
-  entry = 't',
-): string {
+/** That a row of a model's own table is the one that `t`, of the working table, is about. */
+export function isRow(members: readonly Member[], model: ModelPlan, alias: string): string {
   const same = model.key.map(
-    (field) => `${alias}.${columnOf(model, field)} = ${entry}.${key(members, model, field)}`,
+    (field) => `${alias}.${columnOf(model, field)} = t.${key(members, model, field)}`,
   )
-  return [`${entry}.model = ${numberOf(members, model)}`, ...same].join(' AND ')
+  return [`t.model = ${numberOf(members, model)}`, ...same].join(' AND ')
 }
 
 /** A field's column, quoted. */

@@ -4,6 +4,7 @@ import type { Prisma } from '../schemas/generated/library/client/client.js'
 import { useLibrary } from '../schemas/use-library.js'
 
 const library = useLibrary()
+const codeOf = (error: { code?: unknown }) => error.code
 const ids = (rows: readonly { id: number }[]) => rows.map(({ id }) => id).sort((a, b) => a - b)
 
 beforeEach(async () => {
@@ -165,6 +166,32 @@ describe('restore', () => {
     expect(await db.book.restoreMany()).toEqual({ count: 0 })
   })
 
+  test('restoreMany brings back more deletes than a statement takes parameters', async () => {
+    const { db, plain } = library
+    await plain.$executeRaw`
+      INSERT INTO categories (id, name, parent_id, deleted_at, deletion_id)
+      SELECT id, 'c', nullif(id / 33000, 0), '2026-01-01', gen_random_uuid()
+      FROM generate_series(1, 33000) id`
+    expect(await db.category.restoreMany({ where: { id: { gt: 1 } } }).catch(codeOf)).toBe(
+      'DB_PARENT_DELETED',
+    )
+    expect(await db.category.count()).toBe(0)
+    expect(await db.category.restoreMany()).toEqual({ count: 33_000 })
+    expect(await db.category.count()).toBe(33_000)
+  })
+
+  test('restoreMany brings back a tree that was marked by hand', async () => {
+    const { db, plain } = library
+    const marks = { name: 'c', deletedAt: new Date() }
+    await plain.category.createMany({
+      data: [1, 2, 3].map((id) => ({ id, parentId: id === 1 ? null : id - 1, ...marks })),
+    })
+    expect(await db.category.restoreMany({ where: { id: { gt: 1 } } }).catch(codeOf)).toBe(
+      'DB_PARENT_DELETED',
+    )
+    expect(await db.category.restoreMany()).toEqual({ count: 3 })
+  })
+
   test('runs in the transaction, or the batch, of its caller', async () => {
     const { db } = library
     await db.author.delete({ where: { id: 1 } })
@@ -241,8 +268,8 @@ describe('modes', () => {
   })
 })
 
-describe('physical removal', () => {
-  test('hardDelete removes a row, deleted or not', async () => {
+describe('hardDelete', () => {
+  test('removes a row, deleted or not', async () => {
     const { db, plain } = library
     await db.book.delete({ where: { id: 1 } })
     expect(await db.book.hardDelete({ where: { id: 1 }, select: { title: true } })).toEqual({
@@ -253,23 +280,7 @@ describe('physical removal', () => {
     await expect(db.book.hardDelete({ where: { id: 2 } })).rejects.toMatchObject({ code: 'P2025' })
   })
 
-  test('purge removes what is due, children first, in batches', async () => {
-    const { db, plain } = library
-    await db.author.delete({ where: { id: 1 } })
-    const past = new Date('2026-01-01')
-    const gone = { where: { deletedAt: { not: null } }, data: { deletedAt: past } }
-    await plain.author.updateMany(gone)
-    await plain.book.updateMany(gone)
-    await plain.review.updateMany(gone)
-    expect(await db.book.purge({ deletedBefore: past })).toEqual({ count: 0 })
-    const deletedBefore = new Date('2026-01-02')
-    expect(await db.author.purge({ deletedBefore, where: { name: 'other' } })).toEqual({ count: 0 })
-    expect(await db.author.purge({ deletedBefore, batchSize: 2 })).toEqual({ count: 1 })
-    expect(await plain.book.count()).toBe(0)
-    expect(await plain.author.count()).toBe(1)
-  })
-
-  test('hardDelete shows in its answer only what lives, unless it is told otherwise', async () => {
+  test('shows in its answer only what lives, unless it is told otherwise', async () => {
     const { db, plain } = library
     await db.book.update({ where: { id: 1 }, data: { reviews: { deleteMany: {} } } })
     await plain.review.create({ data: { id: 4, stars: 4, bookId: 1, authorId: 2 } })
@@ -281,83 +292,5 @@ describe('physical removal', () => {
     })
     await expect(attempt).rejects.toBe(undone)
     expect(ids((await db.$withDeleted().book.hardDelete(removed)).reviews)).toEqual([1, 4])
-  })
-
-  test('purge of some rows leaves what hangs on others', async () => {
-    const { db, plain } = library
-    await db.author.deleteMany({ where: { id: 1 } })
-    await db.author.create({ data: { id: 3, email: '3@x', name: 'Author 3' } })
-    await db.book.create({ data: { id: 4, title: 'Book 4', authorId: 3 } })
-    await db.review.create({ data: { id: 4, stars: 4, bookId: 4, authorId: 2 } })
-    await db.book.delete({ where: { id: 4 } })
-    const deletedBefore = new Date(Date.now() + 1000)
-    const count = await db.author.purge({ deletedBefore, where: { name: 'Author 1' } })
-    expect(count).toEqual({ count: 1 })
-    expect(ids(await plain.book.findMany())).toEqual([4])
-    expect(ids(await plain.review.findMany())).toEqual([4])
-    expect(await db.author.purge({ deletedBefore })).toEqual({ count: 0 })
-    expect(await plain.book.count()).toBe(0)
-  })
-
-  test('purge without a time is refused, not taken for all times', async () => {
-    const { db, plain } = library
-    const deletedBefore = undefined as unknown as Date
-    await expect(db.review.purge({ deletedBefore })).rejects.toMatchObject({
-      name: 'PrismaClientValidationError',
-    })
-    expect(await plain.review.count()).toBe(3)
-  })
-
-  test.each([0, -1, 1.5, Number.NaN])('purge in batches of %d is refused', async (batchSize) => {
-    const { db, plain } = library
-    await db.review.deleteMany()
-    const deletedBefore = new Date(Date.now() + 1000)
-    await expect(db.review.purge({ deletedBefore, batchSize })).rejects.toThrow(RangeError)
-    expect(await plain.review.count()).toBe(3)
-  })
-
-  test('purge keeps what something that is not due depends on', async () => {
-    const { db, plain } = library
-    await plain.book.updateMany({ data: { deletedAt: new Date('2026-01-01') } })
-    await plain.review.update({ where: { id: 1 }, data: { deletedAt: new Date('2026-01-01') } })
-    await plain.review.update({ where: { id: 2 }, data: { deletedAt: new Date('2026-03-01') } })
-    expect(await db.book.purge({ deletedBefore: new Date('2026-02-01') })).toEqual({ count: 1 })
-    expect(ids(await plain.book.findMany())).toEqual([2, 3])
-    expect(ids(await plain.review.findMany())).toEqual([2, 3])
-  })
-
-  test('purge keeps all that a delete took while some of it can not go', async () => {
-    const { db, plain } = library
-    await plain.note.create({ data: { id: 1, text: 'live', authorId: 1 } })
-    await db.author.delete({ where: { id: 1 } })
-    await db.author.delete({ where: { id: 2 } })
-    const deletedBefore = new Date(Date.now() + 1000)
-    for (const where of [{ id: 1 }, undefined]) {
-      await db.author.purge({ deletedBefore, ...(where && { where }) })
-      expect(ids(await plain.author.findMany())).toContain(1)
-      expect(ids(await plain.book.findMany())).toEqual([1, 2, 3])
-      expect(ids(await plain.review.findMany())).toEqual([1, 2, 3])
-    }
-    await db.author.restore({ where: { id: 2 } })
-    const author = await db.author.restore({ where: { id: 1 }, include: { books: true } })
-    expect(ids(author.books)).toEqual([1, 2, 3])
-    await db.author.deleteMany()
-    await db.note.delete({ where: { id: 1 } })
-    const later = new Date(Date.now() + 2000)
-    expect(await db.author.purge({ deletedBefore: later })).toEqual({ count: 2 })
-    expect(await plain.book.count()).toBe(0)
-    expect(await plain.note.count()).toBe(0)
-  })
-
-  test('purge goes up a tree from its leaves', async () => {
-    const { db, plain } = library
-    await plain.category.createMany({
-      data: [1, 2, 3, 4].map((id) => ({ id, name: 'c', parentId: id === 1 ? null : id - 1 })),
-    })
-    await db.category.delete({ where: { id: 2 } })
-    expect(await db.category.purge({ deletedBefore: new Date(Date.now() + 1000) })).toEqual({
-      count: 3,
-    })
-    expect(ids(await plain.category.findMany())).toEqual([1])
   })
 })

@@ -1,0 +1,38 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import { columnOf } from './working-table.js'
+
+// Keys as a parameter: any number of them, of any number of columns. PostgreSQL reads them as rows of their
+// table, in which all other columns are empty.
+
+/** The keys of rows, by columns, and of any type that a key can have. */
+export function keysInJson(model: ModelPlan, keys: readonly Arguments[]): string {
+  const rows = keys.map((row) =>
+    Object.fromEntries(
+      model.key.map((field) => [
+        columnName(model, field),
+        stored(row[field], model.enums.get(field)),
+      ]),
+    ),
+  )
+  return JSON.stringify(rows)
+}
+
+/** That a row of the model's own table has the key that was read as `k`. */
+export function hasKey(model: ModelPlan, alias: string): string {
+  const same = model.key.map(
+    (field) => `${alias}.${columnOf(model, field)} = k.${columnOf(model, field)}`,
+  )
+  return same.join(' AND ')
+}
+
+/** A field's column, as it is called in JSON. */
+export function columnName({ columns }: ModelPlan, field: string): string {
+  return columns.get(field) ?? field
+}
+
+function stored(value: unknown, names: ReadonlyMap<unknown, string> | undefined): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+  return names?.get(value) ?? value
+}

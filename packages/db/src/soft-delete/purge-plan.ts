@@ -1,0 +1,82 @@
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+
+/** What a purge that is asked of one model has to look at, and what it may remove. */
+export interface PurgePlan {
+  readonly start: ModelPlan
+  /** The models whose rows it may remove. */
+  readonly models: readonly ModelPlan[]
+  /** The foreign keys by which a row holds one of these back. */
+  readonly holding: readonly RelationPlan[]
+  /** The models of which one delete may have taken rows together. */
+  readonly deletedTogether: readonly ModelPlan[]
+  /** Those of them whose rows go along with rows of another model that the same delete took. */
+  readonly takenAlong: readonly ModelPlan[]
+}
+
+// A schema has few models, and their plans never change.
+const plans = new WeakMap<ModelPlan, PurgePlan>()
+
+/**
+ * What a purge of this model has to do with, by the referential actions of the schema. It never reaches up:
+ * what the model's rows depend on goes with a purge of its own.
+ */
+export function planPurge(start: ModelPlan): PurgePlan {
+  const plan = plans.get(start) ?? followForeignKeys(start)
+  plans.set(start, plan)
+  return plan
+}
+
+/** Whether the row with the key may go when the row goes that it depends on, instead of holding it back. */
+export function goesAlong(relation: RelationPlan): boolean {
+  const { model, foreignKey } = relation
+  return holdsBack(relation) && (model.marks !== undefined || foreignKey?.onDelete === 'Cascade')
+}
+
+function followForeignKeys(start: ModelPlan): PurgePlan {
+  const connected = closure([start], ({ relations }) =>
+    [...relations.values()].map(({ target }) => target),
+  )
+  const deletedTogether = connected.filter(({ marks }) => marks?.deletionId)
+  const below = closure([start], dependants)
+  const above = closure([start], parents).filter((model) => !below.includes(model))
+  const takenAlong = deletedTogether.filter((model) => !above.includes(model))
+  const models = closure([start], (model) => [
+    ...dependants(model),
+    ...(model.marks?.deletionId ? takenAlong : []),
+  ])
+  const holding = models.flatMap(({ referencedBy }) =>
+    referencedBy.filter((relation) => holdsBack(relation)),
+  )
+  return { start, models, holding, deletedTogether, takenAlong }
+}
+
+function dependants({ referencedBy }: ModelPlan): readonly ModelPlan[] {
+  return referencedBy.filter(goesAlong).map(({ model }) => model)
+}
+
+function parents({ relations }: ModelPlan): readonly ModelPlan[] {
+  return [...relations.values()].filter(goesAlong).map(({ target }) => target)
+}
+
+/** @param way the models from which it was come to this one */
+function holdsBack(
+  { model, foreignKey }: RelationPlan,
+  way: ReadonlySet<ModelPlan> = new Set(),
+): boolean {
+  if (!foreignKey || foreignKey.onDelete === 'SetNull' || foreignKey.onDelete === 'SetDefault')
+    return false
+  if (model.marks || foreignKey.onDelete !== 'Cascade') return true
+  // The database takes such rows along by itself, unless something holds them back in turn.
+  if (way.has(model)) return false
+  const further = new Set(way).add(model)
+  return model.referencedBy.some((relation) => holdsBack(relation, further))
+}
+
+function closure(
+  starts: readonly ModelPlan[],
+  next: (model: ModelPlan) => readonly ModelPlan[],
+): readonly ModelPlan[] {
+  const found = new Set(starts)
+  for (const model of found) for (const each of next(model)) found.add(each)
+  return [...found]
+}
