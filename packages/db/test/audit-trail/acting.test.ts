@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Actor, withActor } from '../../src/context/actor.js'
 import { InvalidActorError } from '../../src/context/invalid-actor-error.js'
+import type { Prisma } from '../../src/index.js'
 import { useTestDatabase } from '../../src/testing/index.js'
 import { newUser } from './support.js'
 
@@ -191,46 +192,34 @@ test('of the parts of a batch, each as it was made', async () => {
   expect((await trailOf(third)).at(-1)).toMatch(/^UPDATE db:\S+ null$/)
 })
 
-test('of a batch of raw SQL, while others are at it', async () => {
-  const { db } = own.database
+test.each<[string, (id: string) => Prisma.PrismaPromise<unknown>[], string[]]>([
+  [
+    'of raw SQL',
+    (id) => [
+      own.database.db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${id}::uuid`,
+      own.database.db.$executeRaw`DELETE FROM users WHERE id = ${id}::uuid`,
+    ],
+    ['UPDATE', 'DELETE'],
+  ],
+  [
+    'that begins with a read',
+    (id) => [
+      own.database.db.user.count(),
+      own.database.db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${id}::uuid`,
+    ],
+    ['UPDATE'],
+  ],
+])('of a batch %s, while others are at it', async (_, batch, operations) => {
   const names = ['a', 'b', 'c', 'd']
   const ids = await Promise.all(names.map(someone))
   await Promise.all(
-    names.map((name, index) =>
-      as(name, () =>
-        db.$transaction([
-          db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${ids[index]}::uuid`,
-          db.$executeRaw`DELETE FROM users WHERE id = ${ids[index]}::uuid`,
-        ]),
-      ),
-    ),
+    ids.map((id, index) => as(names[index] ?? '', () => own.database.db.$transaction(batch(id)))),
   )
   for (const [index, name] of names.entries()) {
-    expect((await trailOf(ids[index] ?? '')).slice(1)).toEqual([
-      written('UPDATE', name),
-      written('DELETE', name),
-    ])
+    expect((await trailOf(ids[index] ?? '')).slice(1)).toEqual(
+      operations.map((operation) => written(operation, name)),
+    )
   }
-})
-
-test('of a batch that begins with a read, while others are at it', async () => {
-  const { db } = own.database
-  const names = ['a', 'b', 'c', 'd']
-  const ids = await Promise.all(names.map(someone))
-  await Promise.all(
-    names.map((name, index) =>
-      as(name, () =>
-        db.$transaction([
-          db.user.count(),
-          db.$executeRaw`UPDATE users SET name = '1' WHERE id = ${ids[index]}::uuid`,
-        ]),
-      ),
-    ),
-  )
-  const trails = await Promise.all(ids.map(trailOf))
-  expect(trails.map((entries) => entries.at(-1))).toEqual(
-    names.map((name) => written('UPDATE', name)),
-  )
 })
 
 test('of queries that are awaited elsewhere', async () => {
