@@ -49,6 +49,7 @@ function column(enums, field) {
     type: field.type,
     ...(!field.isRequired && { optional: true }),
     ...(field.isList && { list: true }),
+    ...(field.nativeType && { nativeType: field.nativeType[0] }),
     ...(field.dbName && { column: field.dbName }),
     ...(field.isUnique && { unique: true }),
     ...(field.isUpdatedAt && { updatedAt: true }),

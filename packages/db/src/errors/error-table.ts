@@ -128,9 +128,11 @@ export const ERROR_TABLE: Readonly<Record<string, ErrorEntry>> = {
   },
   DB_INVALID_CURSOR: {
     name: 'InvalidCursorError',
-    meaning: 'A page was asked for by something that is no cursor, or with an impossible size.',
+    meaning:
+      'A page was asked for by something that is no cursor of the model, or whose row has been removed for good, or by arguments that contradict each other.',
     retryable: 'no',
-    whatToDo: 'Answer 400: cursors come from `pageInfo` and belong to one model.',
+    whatToDo:
+      'Answer 400: cursors come from `pageInfo` and belong to one model. The client begins anew.',
   },
   DB_AUDIT_TRAIL_INCOMPLETE: {
     name: 'AuditTrailIncompleteError',

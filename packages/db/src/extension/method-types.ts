@@ -126,7 +126,7 @@ export interface ReadingMethods {
   /**
    * Whether any live row matches. Reads no more than one key.
    *
-   * @param where the filter of `findFirst`
+   * @param where the filter of `findFirst`; without it, whether there is any live row
    * @example
    * ```ts
    * if (await db.user.exists({ email })) return reply.code(409).send()
@@ -164,9 +164,13 @@ export interface RepositoryMethods<KeyName extends string> extends ReadingMethod
   /**
    * One page of a list, found by a cursor: its cost does not grow with the number of the page. The
    * primary key is added to the order, so that no row is met twice or left out; a cursor goes on
-   * working after its row was deleted.
+   * working after its row was deleted softly.
    *
-   * @param args `first` rows `after` a cursor, or the `last` rows `before` one; and what `findMany` takes
+   * @param args `first` rows `after` a cursor, or the `last` rows `before` one, 20 unless told; and what
+   *   `findMany` takes
+   * @returns the rows, and the cursors of the first and the last of them
+   * @throws InvalidCursorError if the cursor is none of this model's, or its row has been removed for good;
+   *   for a number of rows that is none; for arguments that contradict each other
    * @example
    * ```ts
    * const page = await db.campaign.paginate({ first: 20, after, orderBy: { createdAt: 'desc' } })

@@ -6,6 +6,7 @@ import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'
 import type { PrismaPromise } from './prisma-internals.js'
+import { keySelection, uniqueFilter } from './row-key.js'
 
 /** A model of the client that a method is called on: with every extension, in its transaction. */
 interface Delegate {
@@ -48,7 +49,12 @@ function readingByKey(
       return call(this, 'findUniqueOrThrow', { ...args, where: byKey(id) })
     },
     paginate(args: Arguments = {}) {
-      return paginate(model, omitted, args, (query) => call(this, 'findMany', query))
+      const findMany = (query: Arguments) => call(this, 'findMany', query)
+      const isThere = async (key: Arguments) => {
+        const query = { where: uniqueFilter(model, key), select: keySelection(model) }
+        return (await callMeaning(this, 'findUnique', query, { visibility: 'all' })) !== null
+      }
+      return paginate(model, omitted, args, { findMany, isThere })
     },
   }
 }
@@ -61,22 +67,18 @@ function softDelete(
   model: ModelPlan,
   { deletedAt }: { readonly deletedAt: string },
 ): { readonly [name: string]: Method } {
-  const as = (delegate: Delegate, operation: string, args: Arguments, intent: Intent) => {
-    const make = () => call(delegate, operation, args)
-    return bindPromise(make(), make, { ...currentIntent(), ...intent })
-  }
   return {
     restore(args: Arguments) {
-      return as(this, 'update', { ...args, data: {} }, { command: 'restore' })
+      return callMeaning(this, 'update', { ...args, data: {} }, { command: 'restore' })
     },
     restoreMany(args: Arguments = {}) {
       const { where } = args
       const combined = isArguments(where) ? toCombine(model, where) : where
       const given = { ...args, where: combined, data: {} }
-      return as(this, 'updateMany', given, { command: 'restore' })
+      return callMeaning(this, 'updateMany', given, { command: 'restore' })
     },
     hardDelete(args: Arguments) {
-      return as(this, 'delete', args, { command: 'hardDelete' })
+      return callMeaning(this, 'delete', args, { command: 'hardDelete' })
     },
     purge({ deletedBefore, where, batchSize }: Arguments = {}) {
       const due = {
@@ -89,7 +91,7 @@ function softDelete(
         batchSize: typeof batchSize === 'number' ? batchSize : undefined,
       }
       const filter = isMistaken(where) ? where : due
-      return as(this, 'deleteMany', { where: filter }, { command: 'purge', purge })
+      return callMeaning(this, 'deleteMany', { where: filter }, { command: 'purge', purge })
     },
   }
 }
@@ -98,4 +100,15 @@ function call(delegate: Delegate, operation: string, args: Arguments): PrismaPro
   const run = delegate[operation]
   if (!run) throw new Error(`The client has no ${operation}.`)
   return run.call(delegate, args)
+}
+
+/** What is called means more than Prisma sees. */
+function callMeaning(
+  delegate: Delegate,
+  operation: string,
+  args: Arguments,
+  intent: Intent,
+): PrismaPromise {
+  const make = () => call(delegate, operation, args)
+  return bindPromise(make(), make, { ...currentIntent(), ...intent })
 }

@@ -1,7 +1,9 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
+import { decodeCursor, encodeCursor } from './cursor.js'
 import { InvalidCursorError } from './invalid-cursor-error.js'
+import { uniqueFilter } from './row-key.js'
 
 /** Where a page lies in its list. */
 export interface PageInfo {
@@ -40,6 +42,13 @@ export type PageRequest =
 
 const DEFAULT_SIZE = 20
 
+/** How a page reads rows, on the client that it was asked of. */
+export interface PageReads {
+  findMany(args: Arguments): PromiseLike<unknown>
+  /** Whether there is such a row at all, deleted or not. */
+  isThere(key: Arguments): PromiseLike<boolean>
+}
+
 /**
  * Reads one page with `findMany`.
  *
@@ -49,12 +58,18 @@ export async function paginate(
   model: ModelPlan,
   omitted: OmittedByDefault,
   { first, after, last, before, ...given }: Arguments,
-  findMany: (args: Arguments) => PromiseLike<unknown>,
+  { findMany, isThere }: PageReads,
 ): Promise<Page<readonly unknown[]>> {
-  const backwards = last !== undefined
-  const size = sizeOf(backwards ? last : (first ?? DEFAULT_SIZE))
-  const cursorGiven = backwards ? before : after
-  const cursor = typeof cursorGiven === 'string' ? decodeCursor(model, cursorGiven) : undefined
+  refusePlaces(given)
+  const backwards = isGiven(last) || isGiven(before)
+  if (backwards && (isGiven(first) || isGiven(after))) {
+    throw new InvalidCursorError(
+      'A page has its `first` rows `after` a cursor, or the `last` ones `before` one, not both.',
+    )
+  }
+  const size = sizeOf((backwards ? last : first) ?? DEFAULT_SIZE)
+  const place = backwards ? before : after
+  const cursor = isGiven(place) ? decodeCursor(model, place) : undefined
   const { args, strip } = withKey(model, omitted, given)
 
   // One more to know whether there is another page; and one for the cursor's own row, which is there
@@ -64,10 +79,15 @@ export async function paginate(
     ...args,
     orderBy: [...asList(given['orderBy']), ...model.key.map((column) => ({ [column]: 'asc' }))],
     take: backwards ? -take : take,
-    ...(cursor && { cursor: uniqueOf(model, cursor) }),
+    ...(cursor && { cursor: uniqueFilter(model, cursor) }),
   })) as readonly Arguments[]
+  if (cursor && found.length === 0 && !(await isThere(cursor))) {
+    throw new InvalidCursorError(
+      `The ${model.name} of this cursor has been removed for good, and its place in the list with it. Begin anew.`,
+    )
+  }
 
-  const rows = found.filter((row) => !cursor || !sameKey(model, row, cursor))
+  const rows = found.filter((row) => !cursor || encodeCursor(model, row) !== place)
   const items = backwards ? rows.slice(-size) : rows.slice(0, size)
   const more = rows.length > size
   const [start, end] = [items[0], items[items.length - 1]]
@@ -78,6 +98,18 @@ export async function paginate(
     endCursor: end ? encodeCursor(model, end) : null,
   }
   return { items: strip.length > 0 ? items.map((row) => without(row, strip)) : items, pageInfo }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+/** What says in `findMany` where a list begins and ends. */
+function refusePlaces(args: Arguments): void {
+  for (const name of ['take', 'skip', 'cursor', 'distinct']) {
+    if (args[name] === undefined) continue
+    throw new InvalidCursorError(`A page is asked for by first and after, not by ${name}.`)
+  }
 }
 
 function sizeOf(value: unknown): number {
@@ -104,51 +136,4 @@ function withKey({ name, key }: ModelPlan, omitted: OmittedByDefault, args: Argu
 
 function without(row: Arguments, columns: readonly string[]): Arguments {
   return Object.fromEntries(Object.entries(row).filter(([column]) => !columns.includes(column)))
-}
-
-function uniqueOf({ key, keyName }: ModelPlan, values: readonly unknown[]): Arguments {
-  const columns = Object.fromEntries(key.map((column, index) => [column, values[index]]))
-  return keyName ? { [keyName]: columns } : columns
-}
-
-function sameKey({ key }: ModelPlan, row: Arguments, values: readonly unknown[]): boolean {
-  return key.every((column, index) => tag(row[column]) === tag(values[index]))
-}
-
-function encodeCursor({ key }: ModelPlan, row: Arguments): string {
-  const values = key.map((column) => tag(row[column]))
-  return Buffer.from(JSON.stringify(values)).toString('base64url')
-}
-
-function decodeCursor({ key, name }: ModelPlan, cursor: string): readonly unknown[] {
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(values) && values.length === key.length) return values.map(untag)
-  } catch (cause) {
-    throw new InvalidCursorError(`This is no cursor of a page of ${name}.`, { cause })
-  }
-  throw new InvalidCursorError(`This is no cursor of a page of ${name}.`)
-}
-
-/** Keys that JSON does not know keep their type by a letter in front. */
-function tag(value: unknown): string {
-  if (typeof value === 'number') return `n${value}`
-  if (typeof value === 'bigint') return `b${value}`
-  if (value instanceof Date) return `d${value.toISOString()}`
-  return `s${String(value)}`
-}
-
-function untag(tagged: unknown): unknown {
-  if (typeof tagged !== 'string') throw new TypeError('not a tagged value')
-  const value = tagged.slice(1)
-  switch (tagged[0]) {
-    case 'n':
-      return Number(value)
-    case 'b':
-      return BigInt(value)
-    case 'd':
-      return new Date(value)
-    default:
-      return value
-  }
 }

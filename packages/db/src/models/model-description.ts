@@ -34,6 +34,8 @@ export interface ColumnDescription {
   readonly type: string
   readonly optional?: boolean
   readonly list?: boolean
+  /** What the schema says of its type in the database: `Uuid`. */
+  readonly nativeType?: string
   /** The column, where it is not called like the field. */
   readonly column?: string
   /** Unique by itself over every row, and not only among the living. */

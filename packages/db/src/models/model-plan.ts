@@ -17,6 +17,8 @@ export interface ModelPlan {
   readonly view: boolean
   /** The fields of the key; a view can have none. */
   readonly key: readonly string[]
+  /** Their columns, in the same order. */
+  readonly keyColumns: readonly ColumnDescription[]
   readonly keyName: string | undefined
   /** The columns by the names of their fields. */
   readonly columns: ReadonlyMap<string, string>
@@ -123,6 +125,7 @@ function draft(name: string, model: ModelDescription, options: PlanOptions): Dra
     name,
     view: model.view ?? false,
     key: model.key,
+    keyColumns: keyColumnsOf(model),
     keyName: model.keyName,
     columns: new Map(columnsOf(model).map(([field, { column }]) => [field, column ?? field])),
     enums: planEnums(model),
@@ -138,6 +141,13 @@ function draft(name: string, model: ModelDescription, options: PlanOptions): Dra
     hides: false,
     rewritesWrites: false,
   }
+}
+
+function keyColumnsOf({ key, fields }: ModelDescription): readonly ColumnDescription[] {
+  return key.flatMap((name) => {
+    const field = fields[name]
+    return field && isColumn(field) ? [field] : []
+  })
 }
 
 function planEnums(model: ModelDescription): ModelPlan['enums'] {
