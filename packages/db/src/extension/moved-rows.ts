@@ -3,7 +3,7 @@ import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
-import { relatedTo, uniqueFilters } from './relation-filters.js'
+import { uniqueFilters } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
 
 // A nested write from the side without the key changes the key of rows for which there is no data to put a
@@ -12,18 +12,17 @@ import type { WriteContext } from './write-context.js'
 /**
  * Notes which rows the operations on a relation move; `set` is noted on its own.
  *
- * @param row a filter for the rows that are updated; none for an insert
+ * @param related a filter for what is connected before the write; none for an insert
  */
 export function noteMoved(
   relation: RelationPlan,
   operations: Arguments,
   context: WriteContext,
-  row: Arguments | undefined,
+  related: Arguments | undefined,
 ): void {
   if (!movesRows(relation)) return
   const { target, list } = relation
   const { create, connect, connectOrCreate, disconnect } = operations
-  const related = row && relatedTo(relation, row)
   const named = (operation: unknown) => uniqueFilters(target, operation)
   const note = (where: Arguments) => {
     context.moved.push({

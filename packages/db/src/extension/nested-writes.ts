@@ -1,5 +1,6 @@
 import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import { noteMoved } from './moved-rows.js'
 import { connect, disconnect, set } from './nested-connects.js'
 import { connectOrCreate, create, createMany } from './nested-creates.js'
@@ -43,9 +44,9 @@ export function rewriteNested(
   data: DataRewriting,
 ): Arguments {
   const { target, list } = relation
-  const related = row && relatedTo(relation, row)
-  checkPlaceIsFree(relation, operations, context, row)
-  noteMoved(relation, operations, context, row)
+  const related = row && relatedTo(relation, filterLiveOnly(relation.model, row) ?? {})
+  if (related) checkPlaceIsFree(relation, operations, context, related)
+  noteMoved(relation, operations, context, related)
 
   let connected = related ?? {}
   const rewritten: Arguments[] = []

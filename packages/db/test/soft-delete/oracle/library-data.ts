@@ -55,6 +55,13 @@ export const libraryData: fc.Arbitrary<LibraryData> = fc
     note: rows({ text, authorId: maybe(fc.constantFrom(...IDS)) }),
     category: rows({ name: text, parentId: maybe(fc.constantFrom(...IDS)) }),
     loan: rows({ reader: text, bookId: maybe(fc.constantFrom(...IDS)) }),
+    shelf: rows({ room: fc.constant('a'), label: maybe(text) }),
+    placement: rows({
+      bookId: fc.constantFrom(...IDS),
+      shelfRoom: fc.constant('a'),
+      shelfPosition: fc.constantFrom(...IDS),
+      copies: number,
+    }),
     links: fc.uniqueArray(
       fc.record({ book: fc.constantFrom(...IDS), tag: fc.constantFrom(...IDS) }),
       { selector: ({ book, tag }) => `${book} ${tag}`, maxLength: 8 },
@@ -79,6 +86,10 @@ const KEYS: { readonly [delegate: string]: readonly (readonly [string, string, b
   note: [['authorId', 'author', false]],
   category: [['parentId', 'category', true]],
   loan: [['bookId', 'book', false]],
+  placement: [
+    ['bookId', 'book', true],
+    ['shelfPosition', 'shelf', true],
+  ],
 }
 
 const ORDER = [
@@ -92,6 +103,8 @@ const ORDER = [
   'note',
   'category',
   'loan',
+  'shelf',
+  'placement',
 ]
 
 function consistent(data: LibraryData): LibraryData {
@@ -99,6 +112,7 @@ function consistent(data: LibraryData): LibraryData {
     ORDER.map((name) => [name, (data[name] ?? []).map((row) => ({ ...row }))] as const),
   )
   const find = (name: string, id: unknown) => tables.get(name)?.find((row) => row['id'] === id)
+  const placed = new Set<string>()
   for (const [name, keys] of Object.entries(KEYS)) {
     const taken = new Set<unknown>()
     tables.set(
@@ -106,7 +120,8 @@ function consistent(data: LibraryData): LibraryData {
       (tables.get(name) ?? []).flatMap((row) => {
         for (const [column, target] of keys) {
           if (row[column] === null || find(target, row[column])) continue
-          const needed = row[column] !== null && ['bookId', 'authorId'].includes(column)
+          const needed =
+            row[column] !== null && ['bookId', 'authorId', 'shelfPosition'].includes(column)
           if (needed && name !== 'profile' && name !== 'note' && name !== 'loan') return []
           row[column] = null
         }
@@ -115,6 +130,11 @@ function consistent(data: LibraryData): LibraryData {
         if (name === 'profile' && row['authorId'] !== null) {
           if (taken.has(row['authorId'])) row['authorId'] = null
           taken.add(row['authorId'])
+        }
+        if (name === 'placement') {
+          const place = `${row['bookId']} ${row['shelfPosition']}`
+          if (placed.has(place)) return []
+          placed.add(place)
         }
         return [row]
       }),
@@ -154,13 +174,19 @@ export function withoutDeleted(data: LibraryData): LibraryData {
   return { ...Object.fromEntries(tables), links } as LibraryData
 }
 
+/** Shelves and placements have keys of several columns. */
+function stored(name: string, { id, ...row }: Record<string, unknown>) {
+  if (name === 'placement') return row
+  return name === 'shelf' ? { ...row, position: id } : { id, ...row }
+}
+
 /** Writes a library into an empty database. */
 export async function load(plain: PlainClient, data: LibraryData): Promise<void> {
   const delegates = plain as unknown as {
     [name: string]: { createMany(args: { data: unknown }): Promise<unknown> }
   }
   for (const name of ORDER) {
-    const rows = data[name] ?? []
+    const rows = (data[name] ?? []).map((row) => stored(name, row))
     if (rows.length > 0) await delegates[name]?.createMany({ data: rows })
   }
   for (const { book, tag } of data.links) {

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { deleted, ids, useHalfDeleted } from './use-half-deleted.js'
+
+// The links and keys of deleted rows stay as they were.
+
+const library = useHalfDeleted()
+const lost = () => library.plain.book.findUniqueOrThrow({ where: { id: 3 } })
+
+test('set on a list with keys', async () => {
+  const { db } = library
+  const before = await lost()
+  await db.author.update({ where: { id: 2 }, data: { edited: { set: [{ id: 1 }] } } })
+  expect(ids(await db.book.findMany({ where: { editorId: 2 } }))).toEqual([1])
+  await db.author.update({ where: { id: 2 }, data: { edited: { set: [] } } })
+  expect(await db.book.count({ where: { editorId: 2 } })).toBe(0)
+  expect(await lost()).toEqual(before)
+  await expect(
+    db.author.update({ where: { id: 1 }, data: { books: { set: [{ id: 1 }] } } }),
+  ).rejects.toMatchObject({ code: 'P2014' })
+  await db.author.update({ where: { id: 2 }, data: { edited: { set: [{ id: 3 }, { id: 2 }] } } })
+  expect(ids(await db.book.findMany({ where: { editorId: 2 } }))).toEqual([2])
+  expect(await lost()).toEqual(before)
+})
+
+test('set on a list of a row that is named by more than its key', async () => {
+  const { db } = library
+  const edited = () => db.book.count({ where: { editorId: 2 } })
+  const where = { id: 2, NOT: { name: 'Ada' }, mentees: { none: {} } }
+  await db.author.update({ where, data: { edited: { set: [{ id: 1 }] } } })
+  expect(await edited()).toBe(1)
+  await db.author.update({
+    where: { id: 2, mentor: null, NOT: { mentor: { name: 'Ada' } } },
+    data: { edited: { set: [] } },
+  })
+  expect(await edited()).toBe(0)
+})
+
+test('set on a many-to-many list', async () => {
+  const { db, plain } = library
+  await db.book.update({ where: { id: 1 }, data: { tags: { set: [{ id: 3 }] } } })
+  const tags = (client: typeof plain) =>
+    client.book.findUniqueOrThrow({ where: { id: 1 } }).tags({ orderBy: { id: 'asc' } })
+  expect(ids(await db.book.findUniqueOrThrow({ where: { id: 1 } }).tags())).toEqual([3])
+  expect(ids(await tags(plain))).toEqual([2, 3])
+})
+
+test('set in a nested update', async () => {
+  const { db } = library
+  await db.author.update({
+    where: { email: 'ada@x' },
+    data: { books: { update: { where: { id: 1 }, data: { tags: { set: [] } } } } },
+  })
+  expect(await db.book.findUniqueOrThrow({ where: { id: 1 } }).tags()).toEqual([])
+})
+
+test('disconnect', async () => {
+  const { db, plain } = library
+  await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 1, ...deleted } })
+  await db.author.update({
+    where: { id: 1 },
+    data: { profile: { disconnect: true } },
+  })
+  await db.author.update({ where: { id: 2 }, data: { edited: { disconnect: [{ id: 3 }] } } })
+  expect(await plain.profile.findUniqueOrThrow({ where: { id: 1 } })).toMatchObject({
+    authorId: 1,
+  })
+  expect((await lost()).editorId).toBe(2)
+})
+
+test('a deleted one-to-one partner keeps its place', async () => {
+  const { db, plain } = library
+  await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 1, ...deleted } })
+  for (const profile of [
+    { create: { id: 2, bio: 'y' } },
+    { upsert: { create: { id: 2, bio: 'y' }, update: { bio: 'z' } } },
+  ]) {
+    await expect(db.author.update({ where: { id: 1 }, data: { profile } })).rejects.toMatchObject({
+      code: 'P2002',
+    })
+  }
+  expect(await plain.profile.findMany()).toMatchObject([{ id: 1, authorId: 1 }])
+})
+
+test('also those of a row that was found by what lives', async () => {
+  const { db, plain } = library
+  await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 2, ...deleted } })
+  const where = { id: 2, edited: { every: { title: { not: 'Lost' } } } }
+  await expect(
+    db.author.update({ where, data: { profile: { create: { id: 2, bio: 'y' } } } }),
+  ).rejects.toMatchObject({
+    code: 'P2002',
+    message: expect.stringContaining('still holds the key'),
+  })
+  await db.author.update({ where, data: { edited: { set: [] } } })
+  expect((await lost()).editorId).toBe(2)
+})
