@@ -1,18 +1,35 @@
-import { skip } from '@prisma/client/runtime/client'
-
 /** The arguments of a Prisma operation, or any object inside of them. */
 export type Arguments = { readonly [name: string]: unknown }
 
-/** Whether a value is a plain object of arguments: no list, no date, no decimal, no field reference. */
+/**
+ * Whether a value is an object of arguments: no list, no date, no decimal, no field reference. Objects of other
+ * classes and realms have become plain ones in the copy of its arguments that Prisma hands to a hook.
+ */
 export function isArguments(value: unknown): value is Arguments {
   if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-/** Whether a value stands where arguments should, and is none: Prisma refuses it. */
+/** Whether Prisma takes a value for no argument at all: `undefined`, or its `Prisma.skip`. */
+export function isNothing(value: unknown): boolean {
+  if (value === undefined) return true
+  if (typeof value !== 'object' || value === null) return false
+  // Not by identity: the client may have a copy of Prisma's runtime of its own.
+  return typeof (value as { ifUndefined?: unknown }).ifUndefined === 'function'
+}
+
+/**
+ * Whether a value stands where arguments should, and is none. It has to go on to Prisma as it is, so that Prisma
+ * refuses it.
+ */
 export function isMistaken(value: unknown): boolean {
-  return value !== undefined && value !== skip && !isArguments(value)
+  return !isArguments(value) && !isNothing(value)
+}
+
+/** Whether arguments hold nothing. */
+export function saysNothing(args: Arguments): boolean {
+  return Object.values(args).every(isNothing)
 }
 
 /**
@@ -22,11 +39,15 @@ export function isMistaken(value: unknown): boolean {
  * its own, and whatever reads it, Prisma above all, is slow with it.
  */
 export function withArguments(args: Arguments | undefined, others: Arguments): Arguments {
-  return Object.assign({}, args, others)
+  const copy: Record<string, unknown> = Object.assign({}, args, others)
+  // What JSON calls `__proto__` became the prototype, from which Prisma would read arguments.
+  if (Object.getPrototypeOf(copy) !== Object.prototype)
+    Object.setPrototypeOf(copy, Object.prototype)
+  return copy
 }
 
 /** Prisma takes one where it takes a list. */
 export function asList(value: unknown): readonly unknown[] {
-  if (value === undefined) return []
+  if (isNothing(value)) return []
   return Array.isArray(value) ? value : [value]
 }
