@@ -1,4 +1,4 @@
-import { type Arguments, withArguments } from '../models/arguments.js'
+import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import {
   filterRows,
@@ -6,6 +6,7 @@ import {
   type Selection,
   selectLive,
   selectRows,
+  withWhere,
 } from './selection.js'
 import { filterDeleted, filterLive } from './where.js'
 
@@ -21,17 +22,15 @@ export function readVisible(
   omitted: OmittedByDefault,
 ): Selection {
   if (visibility === 'all') return { args, shape: undefined }
-  const where = args['where'] as Arguments | undefined
   if (visibility === 'deleted') {
     // What is reached through a deleted row was mostly deleted with it, and is shown.
-    return { args: withArguments(args, { where: filterDeleted(model, where) }), shape: undefined }
+    return { args: withWhere(args, filterDeleted(model, args['where'])), shape: undefined }
   }
   switch (operation) {
     case 'findUnique':
     case 'findUniqueOrThrow': {
       const { args: selected, shape } = selectLive(model, args, omitted)
-      const filter = filterLive(model, where)
-      return { args: filter ? withArguments(selected, { where: filter }) : selected, shape }
+      return { args: withWhere(selected, filterLive(model, args['where'])), shape }
     }
     case 'count':
     case 'aggregate':

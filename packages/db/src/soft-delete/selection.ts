@@ -1,8 +1,22 @@
-import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
+import {
+  type Arguments,
+  asList,
+  isArguments,
+  isNothing,
+  saysNothing,
+  withArguments,
+} from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 import { refuseOrderByDeleted } from './order.js'
-import { filterLive, governs, namesOneRow, refuseAmbiguous, withoutCompoundKeys } from './where.js'
+import {
+  and,
+  filterLive,
+  governs,
+  namesOneRow,
+  refuseAmbiguous,
+  withoutCompoundKeys,
+} from './where.js'
 
 /** What has to be done to a result before the caller may see it, by relation. */
 export interface ResultShape {
@@ -37,12 +51,12 @@ export function selectLive(
   const rewritten: Record<string, unknown> = { ...fields }
   const shape: Record<string, ResultShape[string]> = {}
   for (const [name, value] of Object.entries(fields)) {
-    if (!value) continue
+    if (!isAsked(value)) continue
     if (name === '_count') rewritten[name] = countLive(model, value)
     const relation = model.relations.get(name)
     if (!relation?.target.hides) continue
     refuseAmbiguous(relation)
-    const inner = isArguments(value) ? value : {}
+    const inner = argumentsOf(value)
     const selection = relation.list
       ? selectList(relation.target, inner, omitted)
       : selectOne(relation, inner, omitted)
@@ -53,6 +67,16 @@ export function selectLive(
     args: { ...args, [key]: rewritten },
     shape: Object.keys(shape).length > 0 ? shape : undefined,
   }
+}
+
+/** Whether a field is asked for. What is neither yes nor no is Prisma's to judge. */
+function isAsked(value: unknown): boolean {
+  return !(value === false || value === null || isNothing(value))
+}
+
+/** What is asked of a relation: Prisma spreads whatever stands there, and takes no offence at what holds nothing. */
+function argumentsOf(value: unknown): Arguments {
+  return isArguments(value) ? value : { ...Object(value) }
 }
 
 /** Restricts what selects many rows: filter, order, cursor, and the selection below it. */
@@ -68,8 +92,12 @@ export function selectRows(
 /** Restricts which rows are taken, and leaves alone what is selected of them. */
 export function filterRows(model: ModelPlan, args: Arguments): Arguments {
   refuseOrderByDeleted(model, args['orderBy'], args['where'])
-  const where = filterLive(model, args['where'] as Arguments | undefined)
-  return withCursor(model, where ? withArguments(args, { where }) : args, args)
+  return withCursor(model, withWhere(args, filterLive(model, args['where'])), args)
+}
+
+/** The arguments with another filter, or the same where it is the same. */
+export function withWhere(args: Arguments, where: unknown): Arguments {
+  return where === args['where'] ? args : withArguments(args, { where })
 }
 
 function selectList(target: ModelPlan, args: Arguments, omitted: OmittedByDefault) {
@@ -87,14 +115,16 @@ function selectOne({ target, optional }: RelationPlan, args: Arguments, omitted:
   const column = target.marks.deletedAt
   const { select, omit } = selected
   if (isArguments(select)) {
-    const strip = !select[column]
+    // Prisma refuses to select nothing, and would not know any more.
+    if (!Object.values(select).some(isAsked)) return { args: selected, at: inner }
+    const strip = !isAsked(select[column])
     return {
       args: strip ? { ...selected, select: { ...select, [column]: true } } : selected,
       at: { hiddenBy: column, strip, ...inner },
     }
   }
-  const omits = isArguments(omit) ? omit[column] : undefined
-  const strip = omits === true || (omits === undefined && omitted(target.name, column))
+  const strip =
+    isArguments(omit) && column in omit ? isAsked(omit[column]) : omitted(target.name, column)
   return {
     args: strip ? { ...selected, omit: { ...(omit as Arguments), [column]: false } } : selected,
     at: { hiddenBy: column, strip, ...inner },
@@ -105,15 +135,19 @@ function selectOne({ target, optional }: RelationPlan, args: Arguments, omitted:
 function countLive(model: ModelPlan, value: unknown): unknown {
   const lists = [...model.relations.values()].filter(({ list }) => list)
   if (!lists.some(({ target }) => target.hides)) return value
-  const asked = isArguments(value) && isArguments(value['select']) ? value['select'] : undefined
+  const asked =
+    value === true
+      ? Object.fromEntries(lists.map(({ name }) => [name, true]))
+      : argumentsOf(value)['select']
+  if (!isArguments(asked)) return value
   const select: Record<string, unknown> = { ...asked }
   for (const { name, target } of lists) {
-    const count = asked ? asked[name] : true
-    if (!count) continue
-    const where = filterLive(target, isArguments(count) ? (count['where'] as Arguments) : undefined)
-    select[name] = where === undefined ? true : { where }
+    if (!isAsked(asked[name])) continue
+    const count = argumentsOf(asked[name])
+    const filtered = withWhere(count, filterLive(target, count['where']))
+    select[name] = Object.keys(filtered).length > 0 ? filtered : true
   }
-  return { select }
+  return withArguments(isArguments(value) ? value : {}, { select })
 }
 
 /**
@@ -125,14 +159,14 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
   if (!model.marks || !isArguments(cursor)) return args
   refuseAmbiguousCursor(model, cursor)
   if (typeof skip !== 'number' || skip < 1) return args
-  if (governs(model, original['where'])) return args
+  if (!isArguments(args['where']) || governs(model, original['where'])) return args
   const column = model.marks.deletedAt
-  const { [column]: _live, ...where } = (args['where'] ?? {}) as Arguments
+  const { [column]: _live, ...where } = args['where']
   const live = { OR: [{ [column]: null }, withoutCompoundKeys(model, cursor)] }
   const distinct = asList(args['distinct'])
   return {
     ...args,
-    where: { ...where, AND: [...asList(where['AND']), live] },
+    where: and(where, live),
     // So that it does not stand for live rows of the same values.
     ...(distinct.length > 0 && { distinct: [...distinct, column] }),
   }
@@ -140,9 +174,10 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
 
 /** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */
 function refuseAmbiguousCursor(model: ModelPlan, cursor: Arguments) {
-  if (namesOneRow(model, cursor)) return
+  // One of nothing Prisma refuses itself.
+  if (saysNothing(cursor) || namesOneRow(model, cursor)) return
   const { name, key } = model
   throw new UnsupportedBySoftDeleteError(
-    `A cursor of ${name} can't be ${Object.keys(cursor).join(', ')}, which is unique only among live rows: it may name several. Use the key (${key.join(', ')}).`,
+    `A cursor of ${name} can't be ${Object.keys(cursor).join(', ')}: only what is unique among deleted rows too names one. Use the key (${key.join(', ')}).`,
   )
 }

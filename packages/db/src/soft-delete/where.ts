@@ -3,6 +3,8 @@ import {
   asList,
   isArguments,
   isMistaken,
+  isNothing,
+  saysNothing,
   withArguments,
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
@@ -14,32 +16,36 @@ const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
  * Restricts a filter to live rows, at its own level and at that of every relation in it. A filter that
  * mentions `deletedAt` itself governs its own level.
  *
- * @returns the same object where nothing has to change
+ * @returns the same where nothing has to change, and where it is no filter: Prisma then refuses it
  */
-export function filterLive(model: ModelPlan, where: Arguments | undefined): Arguments | undefined {
+export function filterLive<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
+  if (isMistaken(where)) return where
   const filter = filterRelations(model, where)
-  if (!model.marks || governs(model, where) || isMistaken(where)) return filter
+  if (!model.marks || governs(model, where)) return filter
   // At the top of the filter, not inside an AND: Prisma then still sees a unique key beside it, and
   // still answers the `findUnique` calls of one tick by one statement.
-  return withArguments(filter, { [model.marks.deletedAt]: null })
+  return withArguments(filter as Arguments, { [model.marks.deletedAt]: null })
 }
 
 /** Like {@link filterLive} for what is about to be changed: a deleted row is out of reach, whatever the filter says. */
-export function filterLiveOnly(
-  model: ModelPlan,
-  where: Arguments | undefined,
-): Arguments | undefined {
+export function filterLiveOnly<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
   const filter = filterLive(model, where)
   if (!model.marks || !governs(model, where)) return filter
-  return withArguments(filter, {
-    AND: [...asList(filter?.['AND']), { [model.marks.deletedAt]: null }],
-  })
+  return and(filter as Arguments, { [model.marks.deletedAt]: null })
 }
 
 /** Restricts a filter to deleted rows, and leaves the relations in it alone. */
-export function filterDeleted(model: ModelPlan, where: Arguments | undefined) {
-  if (!model.marks || governs(model, where)) return where
-  return withArguments(where, { [model.marks.deletedAt]: { not: null } })
+export function filterDeleted<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
+  if (!model.marks || isMistaken(where) || governs(model, where)) return where
+  return withArguments(where as Arguments, { [model.marks.deletedAt]: { not: null } })
+}
+
+/**
+ * A filter with a further condition. What the filter says stays at the top: there alone an `OR` of nothing
+ * matches no row, and inside of another filter Prisma leaves it out.
+ */
+export function and(where: Arguments, condition: Arguments): Arguments {
+  return withArguments(where, { AND: [...asList(where['AND']), condition] })
 }
 
 /** Whether a filter says anything of `deletedAt` at its own level, wherever in AND, OR and NOT. */
@@ -53,11 +59,11 @@ export function governs(model: ModelPlan, where: unknown): boolean {
 
 /** A range both of whose ends were left open is no filter. */
 function saysAnything(filter: unknown): boolean {
-  return isArguments(filter) ? Object.values(filter).some(saysAnything) : filter !== undefined
+  return isArguments(filter) ? Object.values(filter).some(saysAnything) : !isNothing(filter)
 }
 
 /** Rewrites the filters on relations, at any depth, so that a deleted row does not exist for them. */
-function filterRelations(model: ModelPlan, where: Arguments | undefined): Arguments | undefined {
+function filterRelations<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
   if (!model.hides || !isArguments(where)) return where
   let rewritten: Record<string, unknown> | undefined
   for (const [name, value] of Object.entries(where)) {
@@ -71,64 +77,67 @@ function filterRelations(model: ModelPlan, where: Arguments | undefined): Argume
 
 function filterField(model: ModelPlan, name: string, value: unknown): unknown {
   if (COMBINATORS.includes(name)) {
-    const branch = (filter: unknown) =>
-      isArguments(filter) ? filterRelations(model, filter) : filter
-    return Array.isArray(value) ? value.map(branch) : branch(value)
+    return Array.isArray(value)
+      ? value.map((branch: unknown) => filterRelations(model, branch))
+      : filterRelations(model, value)
   }
   const relation = model.relations.get(name)
-  if (!relation?.target.hides || value === undefined) return value
+  if (!relation?.target.hides || isNothing(value)) return value
   refuseAmbiguous(relation)
   return relation.list ? filterList(relation, value) : filterOne(relation, value)
 }
 
 function filterList({ target }: RelationPlan, value: unknown): unknown {
   if (!isArguments(value)) return value
-  const { some, none, every, ...rest } = value as Record<string, Arguments | undefined>
+  const { some, none, every } = value
   return {
-    ...rest,
-    ...(some !== undefined && { some: filterLive(target, some) }),
-    ...(none !== undefined && { none: filterLive(target, none) }),
-    ...(every !== undefined && { every: everyLive(target, every) }),
+    ...value,
+    ...(isArguments(some) && { some: filterLive(target, some) }),
+    ...(isArguments(none) && { none: filterLive(target, none) }),
+    ...(isArguments(every) && { every: everyLive(target, every) }),
   }
 }
 
 /** Every live row matches: each row is deleted, or lives and matches. */
-function everyLive(target: ModelPlan, every: Arguments): Arguments | undefined {
-  const live = filterLive(target, every)
-  if (!target.marks || governs(target, every) || isMistaken(every)) return live
-  // Prisma leaves a filter that says nothing out of an OR, and then only the deleted would match.
-  return {
-    OR: [{ [target.marks.deletedAt]: { not: null } }, live && toCombine(target, live)],
-  }
+function everyLive(target: ModelPlan, every: Arguments): Arguments {
+  if (!target.marks || governs(target, every)) return filterRelations(target, every)
+  const deleted = { [target.marks.deletedAt]: { not: null } }
+  return { OR: [deleted, filterLive(target, toCombine(target, every))] }
 }
 
 /**
- * The same filter for inside of AND, OR and NOT: there Prisma forgets an empty OR, which no row matches, and
- * takes every row.
+ * The same filter for inside of AND, OR and NOT: there Prisma leaves out an OR that says nothing, which no row
+ * matches where it stands alone.
  */
 export function toCombine({ key: [column = ''] }: ModelPlan, where: Arguments): Arguments {
   const { OR } = where
-  if (!Array.isArray(OR) || OR.length > 0) return where
-  return withArguments(where, { AND: [...asList(where['AND']), { [column]: { in: [] } }] })
+  if (isNothing(OR)) return where
+  const never = { [column]: { in: [] } }
+  return withArguments(where, { OR: Array.isArray(OR) ? [...OR, never] : OR })
 }
 
-function filterOne({ target }: RelationPlan, value: unknown): unknown {
-  const exists = target.marks && { [target.marks.deletedAt]: null }
-  if (value === null) return exists ? { isNot: exists } : null
-  if (!isArguments(value)) return value
-  if (!('is' in value || 'isNot' in value)) return filterLive(target, value)
-
-  const { is, isNot } = value
-  // What says that there is no row, or that there is one, leaves nothing to add to the other half.
-  if (exists && is === null) return { isNot: exists }
-  if (exists && isNot === null && !isArguments(is)) return { is: exists }
+/** A filter, or `is` and `isNot` with one each. Of an optional relation `null` says that there is no row. */
+function filterOne({ target, optional }: RelationPlan, value: unknown): unknown {
+  const live = optional && target.marks ? { [target.marks.deletedAt]: null } : undefined
+  if (value === null) return live ? { isNot: live } : null
+  // What says nothing does not even say that there is a row.
+  if (!isArguments(value) || saysNothing(value)) return value
+  const { is, isNot, ...others } = value
+  if (isNothing(is) && isNothing(isNot)) return filterLive(target, value)
+  if (isMistakenHalf(is) || isMistakenHalf(isNot) || !saysNothing(others)) return value
+  const isMissing = live && is === null
+  const isThere = live && isNot === null
   return {
-    ...(is !== undefined && { is: isArguments(is) ? filterLive(target, is) : is }),
-    ...(isNot !== undefined &&
-      !(exists && isNot === null) && {
-        isNot: isArguments(isNot) ? filterLive(target, isNot) : isNot,
-      }),
+    // Later ones say more: a filter than that there is a row, and that there is none than a filter.
+    ...(isThere && { is: live }),
+    ...(!isMissing && !isNothing(is) && { is: filterLive(target, is) }),
+    ...(!isThere && !isNothing(isNot) && { isNot: filterLive(target, isNot) }),
+    ...(isMissing && { isNot: live }),
   }
+}
+
+function isMistakenHalf(filter: unknown): boolean {
+  return filter !== null && isMistaken(filter)
 }
 
 /** Refuses what Prisma would answer with any of several rows. */
@@ -157,5 +166,5 @@ export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Argumen
 /** Whether a unique filter can match no second row, not even a deleted one. */
 export function namesOneRow({ uniques }: ModelPlan, where: unknown): boolean {
   if (!isArguments(where)) return false
-  return Object.entries(where).some(([name, value]) => uniques.has(name) && value !== undefined)
+  return Object.entries(where).some(([name, value]) => uniques.has(name) && !isNothing(value))
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { InvalidCursorError, UnsupportedBySoftDeleteError } from '../../src/extensions.js'
 import type { Prisma } from '../schemas/generated/corners/client/client.js'
+import type { Prisma as Library } from '../schemas/generated/library/client/client.js'
 import { useCorners } from '../schemas/use-corners.js'
 import { useLibrary } from '../schemas/use-library.js'
 
@@ -113,6 +114,12 @@ describe('what Prisma cannot express is refused', () => {
   test('a cursor by a value that is unique only among the living', async () => {
     const { db } = library
     const byEmail = { cursor: { email: 'a' } }
+    for (const named of [{}, { id: undefined }, { email: undefined }] as object[]) {
+      const cursor = named as { id: number }
+      await expect(db.author.findMany({ cursor })).rejects.toMatchObject({
+        name: 'PrismaClientValidationError',
+      })
+    }
     await expect(db.author.findMany(byEmail)).rejects.toThrow(UnsupportedBySoftDeleteError)
     await expect(db.author.count(byEmail)).rejects.toThrow('Use the key (id)')
     await expect(
@@ -145,15 +152,33 @@ describe('what Prisma cannot express is refused', () => {
     await db.book.findMany({ orderBy: { loans: { _count: 'asc' } } })
   })
 
-  test('ordering by an optional relation, unless the filter requires it', async () => {
+  test.each<Library.ReviewWhereInput>([
+    { book: { editor: { isNot: null } } },
+    { book: { editor: { name: 'A' } } },
+    { book: { is: { editor: { is: {} } } } },
+    { AND: { book: { AND: [{ editor: { isNot: null } }] } } },
+    { AND: [{ book: { is: { editor: { name: 'A' } } } }] },
+  ])('not ordering by an optional relation that the filter requires: %j', async (where) => {
     const { db } = library
-    const orderBy = [{ editor: { name: 'asc' as const } }, { id: 'asc' as const }]
-    await expect(db.book.findMany({ orderBy })).rejects.toThrow('Add `editor: { isNot: null }`')
-    expect(await db.book.findMany({ where: { editor: { isNot: null } }, orderBy })).toHaveLength(6)
-    expect(
-      await db.book.findMany({ where: { AND: [{ editor: { name: 'A' } }] }, orderBy }),
-    ).toHaveLength(6)
-    await db.book.findMany({ orderBy: { author: { name: 'asc' } } })
+    await db.review.create({ data: { id: 1, stars: 1, bookId: 1, authorId: 1 } })
+    const orderBy = { book: { editor: { name: 'asc' } } } as const
+    expect(await db.review.findMany({ where, orderBy })).toHaveLength(1)
+  })
+
+  test.each<Library.ReviewWhereInput>([
+    {},
+    { book: {} },
+    { book: { editor: {} } },
+    { book: { editor: { name: undefined } } },
+    { book: { editor: { isNot: undefined } } },
+    { book: { isNot: { editor: { isNot: null } } } },
+    { OR: [{ book: { editor: { isNot: null } } }] },
+  ])('ordering by an optional relation that it does not: %j', async (where) => {
+    const orderBy = { book: { editor: { name: 'asc' } } } as const
+    await expect(library.db.review.findMany({ where, orderBy })).rejects.toThrow(
+      'Add `editor: { isNot: null }`',
+    )
+    await library.db.book.findMany({ orderBy: { author: { name: 'asc' } } })
   })
 })
 

@@ -18,7 +18,13 @@ function live(model: ModelName, args: Args): Args {
 
 function filterLive(model: ModelName, where: Args = {}): Args {
   const filtered = filterRelations(model, where)
-  return isSoftDeletable(model) ? { AND: [filtered, LIVE] } : filtered
+  return isSoftDeletable(model) ? and(filtered, LIVE) : filtered
+}
+
+/** The filter stays where it is: an OR of nothing is false there, and inside of another nothing at all. */
+export function and(where: Args, condition: Args): Args {
+  const { AND = [] } = where
+  return { ...where, AND: [...(Array.isArray(AND) ? AND : [AND]), condition] }
 }
 
 function filterRelations(model: ModelName, where: Args): Args {
@@ -28,6 +34,7 @@ function filterRelations(model: ModelName, where: Args): Args {
 }
 
 function filterField(model: ModelName, name: string, value: unknown): unknown {
+  if (value === undefined) return undefined
   if (['AND', 'OR', 'NOT'].includes(name)) {
     return Array.isArray(value)
       ? value.map((branch) => filterRelations(model, branch))
@@ -37,9 +44,9 @@ function filterField(model: ModelName, name: string, value: unknown): unknown {
   if (!relation?.field.list) return value
   // Of `every` it would ask that the rows live.
   return Object.fromEntries(
-    Object.entries(value as Record<string, Args>).map(([quantifier, filter]) => [
+    Object.entries(value as Record<string, Args | undefined>).map(([quantifier, filter]) => [
       quantifier,
-      quantifier === 'every' ? filter : filterLive(relation.target, filter),
+      quantifier === 'every' || !filter ? filter : filterLive(relation.target, filter),
     ]),
   )
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { UnsupportedBySoftDeleteError } from '../../../src/extensions.js'
 import { differs, isSoftDeletable, type ModelName, relationsOf } from './fields.js'
 import { type LibraryData, libraryData } from './library-data.js'
-import { sayingLive } from './live-filters.js'
+import { and, sayingLive } from './live-filters.js'
 import { type ModelQuery, type Query, query } from './queries.js'
 import { oracleScale, report } from './scale.js'
 import { call, useTwoLibraries } from './two-libraries.js'
@@ -86,9 +86,7 @@ async function answer(client: object, each: Query): Promise<unknown> {
 function onlyDeleted({ operation, args }: Query): unknown {
   const where = args['where'] as Record<string, unknown> | undefined
   const deleted = { deletedAt: { not: null } }
-  return operation.startsWith('findUnique')
-    ? { ...where, ...deleted }
-    : { AND: [where ?? {}, deleted] }
+  return operation.startsWith('findUnique') ? { ...where, ...deleted } : and(where ?? {}, deleted)
 }
 
 /** Whether every cursor is on a live row, at any depth. */

@@ -1,0 +1,150 @@
+import { skip } from '@prisma/client/runtime/client'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { useLibrary } from '../schemas/use-library.js'
+
+// What is no filter, and no data, Prisma refuses. So does the extension, wherever it stands, and nothing is
+// read or written: taken for a filter that was not given it would match every row.
+
+const library = useLibrary()
+type Delegate = Record<string, (args: object) => Promise<unknown>>
+
+beforeEach(async () => {
+  const { plain } = library
+  await plain.author.createMany({
+    data: [1, 2].map((id) => ({ id, email: `${id}@x`, name: 'n' })),
+  })
+  await plain.author.update({ where: { id: 1 }, data: { mentorId: 2 } })
+  await plain.book.createMany({
+    data: [1, 2].map((id) => ({ id, title: 't', authorId: 1, editorId: 1 })),
+  })
+})
+
+/** Where a filter can stand: the operation of a model, and its arguments around the filter. */
+const FILTERS: readonly (readonly [
+  place: string,
+  delegate: 'author' | 'book',
+  operation: string,
+  args: (filter: unknown) => object,
+])[] = [
+  ['findMany', 'book', 'findMany', (where) => ({ where })],
+  ['findFirst', 'book', 'findFirst', (where) => ({ where })],
+  ['findUnique', 'book', 'findUnique', (where) => ({ where })],
+  ['count', 'book', 'count', (where) => ({ where })],
+  ['aggregate', 'book', 'aggregate', (where) => ({ where, _count: true })],
+  ['groupBy', 'book', 'groupBy', (where) => ({ where, by: ['title'] })],
+  ['a page', 'book', 'findMany', (where) => ({ where, cursor: { id: 1 }, skip: 1 })],
+  ['a cursor', 'book', 'findMany', (cursor) => ({ cursor })],
+  ['AND', 'book', 'findMany', (filter) => ({ where: { AND: [filter] } })],
+  ['OR', 'book', 'findMany', (filter) => ({ where: { OR: [filter] } })],
+  ['NOT', 'book', 'findMany', (filter) => ({ where: { NOT: [filter] } })],
+  ['some', 'author', 'findMany', (some) => ({ where: { books: { some } } })],
+  ['none', 'author', 'findMany', (none) => ({ where: { books: { none } } })],
+  ['every', 'author', 'findMany', (every) => ({ where: { books: { every } } })],
+  ['a list', 'author', 'findMany', (books) => ({ where: { books } })],
+  ['a required relation', 'book', 'findMany', (author) => ({ where: { author } })],
+  ['is', 'book', 'findMany', (is) => ({ where: { author: { is } } })],
+  ['isNot', 'book', 'findMany', (isNot) => ({ where: { author: { isNot } } })],
+  ['a list in a selection', 'author', 'findMany', (where) => ({ select: { books: { where } } })],
+  [
+    'a count in a selection',
+    'author',
+    'findMany',
+    (where) => ({ select: { _count: { select: { books: { where } } } } }),
+  ],
+  ['updateMany', 'book', 'updateMany', (where) => ({ where, data: { pages: 1 } })],
+  ['deleteMany', 'book', 'deleteMany', (where) => ({ where })],
+  [
+    'a nested deleteMany',
+    'author',
+    'update',
+    (filter) => updating({ edited: { deleteMany: [filter] } }),
+  ],
+  [
+    'a nested updateMany',
+    'author',
+    'update',
+    (where) => updating({ edited: { updateMany: { where, data: { pages: 1 } } } }),
+  ],
+  ['a nested delete', 'author', 'update', (filter) => updating({ edited: { delete: [filter] } })],
+  [
+    'a nested update of the only partner',
+    'author',
+    'update',
+    (where) => updating({ mentor: { update: { where, data: { name: 'x' } } } }),
+  ],
+]
+
+const MISTAKEN = [null, 'x', 5, true, false, [[]], [[{}]], [[{ id: 99 }]], new Date(0)]
+
+const updating = (data: object) => ({ where: { id: 1 }, data })
+
+describe.each(FILTERS)('%s', (_, delegate, operation, args) => {
+  test.each(MISTAKEN)('takes %j for no filter, as Prisma does', async (filter) => {
+    const before = await everything()
+    for (const client of [library.plain, library.db]) {
+      const send = (client[delegate] as unknown as Delegate)[operation]
+      await expect(send?.(args(filter))).rejects.toMatchObject({
+        name: 'PrismaClientValidationError',
+      })
+    }
+    expect(await everything()).toEqual(before)
+  })
+})
+
+describe.each<[string, (where: object) => Promise<unknown>]>([
+  ['restoreMany', (where) => library.db.book.restoreMany({ where })],
+  ['purge', (where) => library.db.book.purge({ where, deletedBefore: new Date() })],
+])('%s', (_, work) => {
+  beforeEach(() => library.db.book.deleteMany())
+
+  test.each(MISTAKEN)('takes %j for no filter', async (filter) => {
+    const before = await everything()
+    await expect(work(filter as object)).rejects.toMatchObject({
+      name: 'PrismaClientValidationError',
+    })
+    expect(await everything()).toEqual(before)
+  })
+
+  test.each([[[]], [[{}]], [[{ title: undefined }]], [[{ OR: [] }]]])(
+    'finds no row that matches an OR of nothing: %j',
+    async (OR) => {
+      expect(await work({ OR })).toEqual({ count: 0 })
+      expect(await work({})).toEqual({ count: 2 })
+    },
+  )
+})
+
+test('Prisma.skip says that no filter was given', async () => {
+  const { book } = library.db
+  const where = skip as never
+  expect(await book.count({ where })).toBe(2)
+  expect(await book.updateMany({ where, data: { pages: 1 } })).toEqual({ count: 2 })
+})
+
+async function everything() {
+  const orderBy = { id: 'asc' as const }
+  return {
+    authors: await library.plain.author.findMany({ orderBy }),
+    books: await library.plain.book.findMany({ orderBy }),
+  }
+}
+
+describe('what is asked of a relation is what Prisma takes it for', () => {
+  const ODD = [true, false, '', 0, 5, 'x', [], [[1]], {}, { where: null }, { x: 1 }, { select: {} }]
+
+  test.each<[string, (asked: unknown) => object]>([
+    ['a list', (books) => ({ books })],
+    ['an optional relation', (mentor) => ({ mentor })],
+    ['counts', (_count) => ({ _count })],
+    ['a count', (books) => ({ _count: { select: { books } } })],
+    ['a selection', (select) => ({ books: { select } })],
+  ])('%s', async (_, selecting) => {
+    for (const asked of ODD) {
+      const args = { where: { id: 1 }, select: { id: true, ...selecting(asked) } }
+      const answer = (client: typeof library.plain) =>
+        client.author.findMany(args).catch((error: Error) => error.name)
+      const ours = await answer(library.db as unknown as typeof library.plain)
+      expect(ours, JSON.stringify(asked)).toEqual(await answer(library.plain))
+    }
+  })
+})
