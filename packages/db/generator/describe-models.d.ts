@@ -8,7 +8,10 @@ import type { SchemaDescription } from '../src/models/model-description.js'
  * @throws Error if a model has no key that every row has
  * @example
  * ```ts
- * const document = await getDMMF({ datamodel: await readFile('schema.prisma', 'utf8') })
+ * import internals from '@prisma/internals'
+ *
+ * const datamodel = await readFile('schema.prisma', 'utf8')
+ * const document = await internals.getDMMF({ datamodel })
  * const db = new PrismaClient({ adapter }).$extends(
  *   softDeleteAndAudit({ models: describeModels(document) }),
  * )
