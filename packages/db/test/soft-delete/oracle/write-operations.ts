@@ -58,9 +58,9 @@ function answering(model: ModelName, args: Record<string, object>) {
   return { ...args, select: selectionOf(model, Object.keys({ ...create, ...update, ...data })) }
 }
 
-/** A parent, by the columns of its key. */
+/** A parent, by the column of its key. An optional key may lead to a deleted row already, and then still may. */
 function movedTo(model: ModelName, { choose }: Source) {
-  const parents = relationsOf(model).filter(({ key }) => key.length === 1)
+  const parents = relationsOf(model).filter(({ key, optional }) => key.length === 1 && !optional)
   const [column] = choose([[], ...parents.map(({ key }) => key)])
   return column === undefined ? {} : { [column]: choose([1, 2, 3]) }
 }

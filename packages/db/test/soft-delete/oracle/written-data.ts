@@ -108,12 +108,16 @@ function nestedData(
   )
 }
 
-/** The nested operations that Prisma has for a relation. */
+/**
+ * The nested operations that Prisma has for a relation; but none that takes required rows out of a list: there
+ * Prisma fails also in the branch of an upsert that is not taken.
+ */
 export function operationsOf(
-  { target, list, optional, manyToMany }: Relation,
+  { target, inverse, list, optional, manyToMany }: Relation,
   kind: 'create' | 'update',
 ): readonly string[] {
-  const ownsKey = !relationsOf(target).some(({ key }) => isPartOfKey(target, key))
+  const there = relationsOf(target)
+  const ownsKey = !there.some(({ key }) => isPartOfKey(target, key))
   const joining = [
     'connect',
     'create',
@@ -121,8 +125,16 @@ export function operationsOf(
     ...(list && !manyToMany && ownsKey ? ['createMany'] : []),
   ]
   if (kind === 'create') return joining
-  const changing = ['update', 'upsert', ...(list || optional ? ['disconnect', 'delete'] : [])]
-  return [...joining, ...changing, ...(list ? ['set', 'updateMany', 'deleteMany'] : [])]
+  const leaves = manyToMany || there.some(({ name, optional }) => name === inverse && optional)
+  return [
+    ...joining,
+    'update',
+    'upsert',
+    ...(list || optional ? ['delete'] : []),
+    ...(list ? ['updateMany', 'deleteMany'] : []),
+    ...((list ? leaves : optional) ? ['disconnect'] : []),
+    ...(list && leaves ? ['set'] : []),
+  ]
 }
 
 /** What a nested operation is given. */
