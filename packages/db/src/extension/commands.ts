@@ -1,26 +1,31 @@
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import type { Execution, Statement } from './execution.js'
 import { hardDelete } from './hard-delete.js'
-import type { Intent } from './intent.js'
+import type { Command } from './intent.js'
 import { purge } from './purge.js'
 import { restore, restoreMany } from './restore.js'
 import type { WriteContext } from './write-context.js'
 
-/** Runs an operation that Prisma does not have, and that came dressed as one that it has. */
+/** Runs an operation that Prisma does not have, with the arguments of the one that it came as. */
 export function runCommand(
+  command: Command,
   statement: Statement,
-  { command, purge: purging }: Intent,
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
   if (execution.batched) {
     throw new UnsupportedBySoftDeleteError(
-      `${command} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
+      `${command.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
     )
   }
-  if (command === 'hardDelete') return hardDelete(statement, execution)
-  if (purging) return purge(statement, purging, execution)
-  return statement.operation === 'update'
-    ? restore(statement, context, execution)
-    : restoreMany(statement, context, execution)
+  switch (command.name) {
+    case 'restore':
+      return restore(statement, context, execution)
+    case 'restoreMany':
+      return restoreMany(statement, context, execution)
+    case 'hardDelete':
+      return hardDelete(statement, execution)
+    case 'purge':
+      return purge(statement, command, execution)
+  }
 }

@@ -9,13 +9,15 @@ export interface Intent {
   /** The client it was called on, if further extensions take part in the operation, or in its result. */
   readonly extended?: ClientInternals
   /** The operation stands for one that Prisma does not have. */
-  readonly command?: 'restore' | 'hardDelete' | 'purge'
-  /** What `purge` was told besides its filter. */
-  readonly purge?: Purge
+  readonly command?: Command
 }
 
-/** What a purge is told besides which rows. */
+/** An operation that Prisma does not have. */
+export type Command = { readonly name: 'restore' | 'restoreMany' | 'hardDelete' } | Purge
+
+/** With what a purge is told besides which rows. */
 export interface Purge {
+  readonly name: 'purge'
   /** A `Date`; whatever else a caller without types has given is left to Prisma to refuse. */
   readonly deletedBefore: unknown
   /** How many rows are removed at once. */
@@ -23,6 +25,7 @@ export interface Purge {
 }
 
 const intentHere = new ContextVariable<Intent>()
+
 /** Nothing but what the operation says. */
 export const NO_INTENT: Intent = {}
 

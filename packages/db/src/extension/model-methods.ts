@@ -52,7 +52,7 @@ function readingByKey(
       const findMany = (query: Arguments) => call(this, 'findMany', query)
       const isThere = async (key: Arguments) => {
         const query = { where: uniqueFilter(model, key), select: keySelection(model) }
-        return (await callMeaning(this, 'findUnique', query, { visibility: 'all' })) !== null
+        return (await callAs(this, 'findUnique', query, { visibility: 'all' })) !== null
       }
       return paginate(model, omitted, args, { findMany, isThere })
     },
@@ -69,16 +69,16 @@ function softDelete(
 ): { readonly [name: string]: Method } {
   return {
     restore(args: Arguments) {
-      return callMeaning(this, 'update', { ...args, data: {} }, { command: 'restore' })
+      return callAs(this, 'update', { ...args, data: {} }, { command: { name: 'restore' } })
     },
     restoreMany(args: Arguments = {}) {
       const { where } = args
       const combined = isArguments(where) ? toCombine(model, where) : where
       const given = { ...args, where: combined, data: {} }
-      return callMeaning(this, 'updateMany', given, { command: 'restore' })
+      return callAs(this, 'updateMany', given, { command: { name: 'restoreMany' } })
     },
     hardDelete(args: Arguments) {
-      return callMeaning(this, 'delete', args, { command: 'hardDelete' })
+      return callAs(this, 'delete', args, { command: { name: 'hardDelete' } })
     },
     purge({ deletedBefore, where, batchSize }: Arguments = {}) {
       const due = {
@@ -86,12 +86,13 @@ function softDelete(
         // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
         [deletedAt]: { lt: deletedBefore ?? null },
       }
-      const purge = {
+      const command = {
+        name: 'purge' as const,
         deletedBefore,
         batchSize: typeof batchSize === 'number' ? batchSize : undefined,
       }
-      const filter = isMistaken(where) ? where : due
-      return callMeaning(this, 'deleteMany', { where: filter }, { command: 'purge', purge })
+      const given = { where: isMistaken(where) ? where : due }
+      return callAs(this, 'deleteMany', given, { command })
     },
   }
 }
@@ -102,8 +103,8 @@ function call(delegate: Delegate, operation: string, args: Arguments): PrismaPro
   return run.call(delegate, args)
 }
 
-/** What is called means more than Prisma sees. */
-function callMeaning(
+/** Calls an operation that means more than Prisma sees. */
+function callAs(
   delegate: Delegate,
   operation: string,
   args: Arguments,

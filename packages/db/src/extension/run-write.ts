@@ -5,7 +5,7 @@ import { runCommand } from './commands.js'
 import { runDelete, runNestedDeletes } from './delete.js'
 import { type Execution, executionOf, type Statement } from './execution.js'
 import { finish, queryFinished } from './finish.js'
-import { NO_INTENT } from './intent.js'
+import { type Command, NO_INTENT } from './intent.js'
 import { lookUp } from './look-up.js'
 import { missedDelete } from './missed-delete.js'
 import { stampMoved } from './moved-rows.js'
@@ -22,7 +22,7 @@ export function runWrite(
   context: WriteContext = newWrite(currentActor()?.id, client.now()),
 ): PromiseLike<unknown> {
   const { model, input, intent } = operation
-  if (intent.command) return runOurs(operation, client, context)
+  if (intent.command) return runOurs(intent.command, operation, client, context)
   const { visibility = 'live' } = intent
   if (visibility === 'deleted') {
     throw new UnsupportedBySoftDeleteError(
@@ -44,6 +44,7 @@ export function runWrite(
 }
 
 async function runOurs(
+  command: Command,
   { model, input, intent }: Operation,
   { internals, omitted }: HookedClient,
   context: WriteContext,
@@ -54,7 +55,7 @@ async function runOurs(
       : { args: input.args, shape: undefined }
   const statement = { model, operation: input.operation, args }
   const execution = executionOf(internals, input, intent)
-  return finish(await runCommand(statement, intent, context, execution), shape, input)
+  return finish(await runCommand(command, statement, context, execution), shape, input)
 }
 
 async function runInSteps(
