@@ -3,20 +3,12 @@ import {
   asList,
   isArguments,
   isNothing,
-  saysNothing,
   withArguments,
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { UnsupportedBySoftDeleteError } from './errors.js'
 import { refuseOrderByDeleted } from './order.js'
-import {
-  and,
-  filterLive,
-  governs,
-  namesOneRow,
-  refuseAmbiguous,
-  withoutCompoundKeys,
-} from './where.js'
+import { refuseCursorOfSeveral } from './refuse-several.js'
+import { and, filterLive, governs, refuseAmbiguous, withoutCompoundKeys } from './where.js'
 
 /** What has to be done to a result before the caller may see it, by relation. */
 export interface ResultShape {
@@ -157,7 +149,7 @@ function countLive(model: ModelPlan, value: unknown): unknown {
 function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arguments {
   const { cursor, skip } = original
   if (!model.marks || !isArguments(cursor)) return args
-  refuseAmbiguousCursor(model, cursor)
+  refuseCursorOfSeveral(model, cursor)
   if (typeof skip !== 'number' || skip < 1) return args
   if (!isArguments(args['where']) || governs(model, original['where'])) return args
   const column = model.marks.deletedAt
@@ -170,14 +162,4 @@ function withCursor(model: ModelPlan, args: Arguments, original: Arguments): Arg
     // So that it does not stand for live rows of the same values.
     ...(distinct.length > 0 && { distinct: [...distinct, column] }),
   }
-}
-
-/** Prisma looks for the cursor among all rows, and fails as soon as a deleted one had the same value. */
-function refuseAmbiguousCursor(model: ModelPlan, cursor: Arguments) {
-  // One of nothing Prisma refuses itself.
-  if (saysNothing(cursor) || namesOneRow(model, cursor)) return
-  const { name, key } = model
-  throw new UnsupportedBySoftDeleteError(
-    `A cursor of ${name} can't be ${Object.keys(cursor).join(', ')}: only what is unique among deleted rows too names one. Use the key (${key.join(', ')}).`,
-  )
 }

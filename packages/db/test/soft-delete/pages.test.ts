@@ -127,6 +127,30 @@ describe('what Prisma cannot express is refused', () => {
     ).rejects.toThrow(UnsupportedBySoftDeleteError)
   })
 
+  test('a look-up by a value that is unique only among the living, where the deleted are shown', async () => {
+    const { db } = library
+    const where = { email: 'a' }
+    const lookUps = [
+      () => db.$withDeleted().author.findUnique({ where }),
+      () => db.$withDeleted().author.findUniqueOrThrow({ where }),
+      () => db.$onlyDeleted().author.findUnique({ where }),
+      () => db.author.findUnique({ where: { ...where, deletedAt: { not: null } } }),
+    ]
+    for (const lookUp of lookUps) {
+      await expect(lookUp()).rejects.toThrow(UnsupportedBySoftDeleteError)
+      await expect(lookUp()).rejects.toThrow('Use the key (id), or findFirst, ordered by deletedAt')
+    }
+    const named = { ...where, id: 1 }
+    expect(await db.$withDeleted().author.findUnique({ where: named })).toMatchObject({ id: 1 })
+    const live = { ...where, deletedAt: null }
+    expect(await db.author.findUnique({ where: live })).toMatchObject({ id: 1 })
+    await db.author.delete({ where: { id: 1 } })
+    await db.author.createMany({ data: [2, 3].map((id) => ({ id, email: `${id}`, name: 'n' })) })
+    await db.author.update({ where: { id: 2 }, data: where })
+    const latest = { where, orderBy: { deletedAt: 'desc' } } as const
+    expect(await db.$withDeleted().author.findFirst(latest)).toMatchObject({ id: 2 })
+  })
+
   test('a cursor by several values that are unique together only among the living', async () => {
     const { db, plain } = corners
     await plain.office.create({ data: { country: 'at', size: 'SMALL', name: 'a' } })
