@@ -79,7 +79,8 @@ export function filterOf(model: ModelName, source: Source): Arguments {
   if (choose([true, true, false])) return columnFilter(model, source)
   const { name, target, list } = choose(relationsOf(model))
   const related = byColumn(target, source)
-  return { [name]: { [choose(list ? ['some', 'none', 'every'] : ['is', 'isNot'])]: related } }
+  // By `isNot`, Prisma finds other rows to update than to read where the column is null.
+  return { [name]: { [choose(list ? ['some', 'none', 'every'] : ['is'])]: related } }
 }
 
 function nestedData(
