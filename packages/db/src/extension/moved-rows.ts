@@ -3,7 +3,7 @@ import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
-import { uniqueFilters } from './relation-filters.js'
+import { anyOf, uniqueFilters } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
 
 // A nested write from the side without the key changes the key of rows for which there is no data to put a
@@ -41,7 +41,8 @@ export function noteMoved(
     note({ AND: [{ OR: joining }, ...(related && !list ? [{ NOT: related }] : [])] })
   }
   if (!related) return
-  if (disconnect) note({ AND: [related, { OR: disconnect === true ? [{}] : named(disconnect) }] })
+  if (disconnect === true) note(related)
+  else if (disconnect) note({ AND: [related, anyOf(target, named(disconnect))] })
   if (!list && (create !== undefined || joining.length > 0)) {
     note({ AND: [related, ...joining.map((where) => ({ NOT: where }))] })
   }

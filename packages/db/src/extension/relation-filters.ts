@@ -1,6 +1,6 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { withoutCompoundKeys } from '../soft-delete/where.js'
+import { toCombine, withoutCompoundKeys } from '../soft-delete/where.js'
 
 /** A filter for the rows at the other end of a relation. */
 export function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Arguments {
@@ -10,7 +10,13 @@ export function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Ar
 
 /** A filter for those of the related rows that a nested write names. */
 export function narrow(target: ModelPlan, where: unknown, related: Arguments): Arguments {
-  return isArguments(where) ? { AND: [withoutCompoundKeys(target, where), related] } : related
+  if (!isArguments(where)) return related
+  return { AND: [toCombine(target, withoutCompoundKeys(target, where)), related] }
+}
+
+/** A filter for the rows that match any of these, fit to be combined with others. */
+export function anyOf(target: ModelPlan, filters: readonly Arguments[]): Arguments {
+  return toCombine(target, { OR: filters })
 }
 
 /** Filters for the rows that a nested write names by what is unique of them. */
@@ -29,7 +35,7 @@ export function connectedAfter(
 ): Arguments {
   switch (operation) {
     case 'set':
-      return { OR: uniqueFilters(target, value) }
+      return anyOf(target, uniqueFilters(target, value))
     case 'connect':
       return { OR: [connected, ...uniqueFilters(target, value)] }
     case 'connectOrCreate': {

@@ -3,7 +3,7 @@ import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
 import { movesRows } from './moved-rows.js'
-import { uniqueFilters } from './relation-filters.js'
+import { anyOf, uniqueFilters } from './relation-filters.js'
 import { keySelection, uniqueFilter } from './row-key.js'
 import type { MovedRows, PendingSet, WriteContext } from './write-context.js'
 
@@ -54,7 +54,7 @@ export async function resolveSet(
   if (moved) {
     const keys = wanted.length > 0 ? await find(filterLiveOnly(target, { OR: wanted })) : []
     const leaving = { AND: [related, ...keys.map((key) => ({ NOT: key }))] }
-    const joining = { AND: [{ OR: keys }, { NOT: related }] }
+    const joining = { AND: [anyOf(target, keys), { NOT: related }] }
     moved.where = filterLiveOnly(target, { OR: [leaving, joining] }) ?? {}
     moved.conditions.push({ model: target, where: moved.where, exists: true })
   }

@@ -178,6 +178,21 @@ describe('moves that do not happen', () => {
     expect(await stamped()).toEqual([])
   })
 
+  test('a list of nothing moves nothing', async () => {
+    for (const operation of ['connect', 'connectOrCreate', 'disconnect']) {
+      await edited({ [operation]: [] })
+      expect(await stamped(), operation).toEqual([])
+    }
+  })
+
+  test('a set of nothing moves what was there, and nothing that is elsewhere', async () => {
+    await edited({ set: [] })
+    expect(await stamped()).toEqual([
+      [1, null],
+      [2, null],
+    ])
+  })
+
   test('a set that changes nothing sends no statement for it', async () => {
     const sent = await library.statements(() => edited({ set: [{ id: 1 }, { id: 2 }] }))
     expect(sent.filter((sql) => /^UPDATE "public"."books" SET "updated/.test(sql))).toEqual([])
