@@ -1,5 +1,11 @@
 import { type Actor, currentActor, enterActor, restoreActor } from '../context/actor.js'
-import type { BatchHookInput, OperationParams, QueuedRequest } from './prisma-internals.js'
+import type {
+  BatchHookInput,
+  ClientInternals,
+  HookInput,
+  OperationParams,
+  QueuedRequest,
+} from './prisma-internals.js'
 
 // Prisma queues what is asked inside of transactions, and sends all that one tick has asked, of whatever
 // transaction, in the context of whoever asked first. So the actor goes along with the request, in the one
@@ -16,6 +22,15 @@ export function carryActor(params: OperationParams): OperationParams {
       return fetch
     },
   })
+}
+
+/** The client, for queries that pass no hook of ours: each is sent on behalf of whoever acts where it is made. */
+export function carryingActors(client: ClientInternals): ClientInternals {
+  const $allOperations = ({ args, query, __internalParams }: HookInput) =>
+    query(args, carryActor(__internalParams))
+  return client.$extends({
+    query: { $allOperations, $__internalBatch: sendForActors },
+  }) as ClientInternals
 }
 
 /** Called by Prisma for requests that are sent together: each is sent for whoever asked for it. */

@@ -3,11 +3,12 @@ import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
+import { carryActor } from './carried-actor.js'
 import { sendThroughInnerHooks } from './inner-hooks.js'
 import type { Intent } from './intent.js'
 import { insideTransaction } from './open-transaction.js'
+import type { HookedClient } from './operation.js'
 import {
-  type ClientInternals,
   type HookInput,
   knownError,
   type OperationTransaction,
@@ -75,7 +76,7 @@ export interface Execution {
  * @param followUps of the client's own driver adapter, if whatever the operation writes goes straight to it
  */
 export function executionOf(
-  client: ClientInternals,
+  { internals: client, sql }: HookedClient,
   input: HookInput,
   { extended }: Intent,
   followUps?: FollowUps,
@@ -85,7 +86,7 @@ export function executionOf(
   const within =
     (transaction: OperationTransaction | undefined): RunStatement =>
     async ({ name }, operation, args) => {
-      const own = paramsFor(params, name, operation, transaction)
+      const own = carryActor(paramsFor(params, name, operation, transaction))
       const asCalled = name === input.model && operation === input.operation
       // Prisma has picked the hooks for what the caller asked.
       return asCalled || !extended
@@ -97,11 +98,7 @@ export function executionOf(
   const atomically: Execution['atomically'] = (work) => {
     const inside = (transaction: OperationTransaction) =>
       insideTransaction(transaction, () =>
-        work(
-          within(transaction),
-          (statement) => runSql(client, statement, transaction),
-          transaction,
-        ),
+        work(within(transaction), (statement) => runSql(sql, statement, transaction), transaction),
       )
     if (caller) return inside(caller)
     return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
@@ -142,7 +139,7 @@ export function executionOf(
       // What has run so far must not be committed by a caller who catches the error. A violated foreign
       // key would leave its transaction unusable; a statement that fails does the same.
       if (caller) {
-        await runInside(caller, client.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
+        await runInside(caller, sql.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
       }
       throw knownError(client, refusal)
     },

@@ -13,7 +13,7 @@ import { isRead } from '../models/read-operations.js'
 import { PointReads } from '../point-read/point-reads.js'
 import { answerPointReads } from './answer-point-reads.js'
 import { bindClient } from './bound-client.js'
-import { sendForActors } from './carried-actor.js'
+import { carryingActors, sendForActors } from './carried-actor.js'
 import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
 import type { ClientMethods } from './method-types.js'
@@ -116,7 +116,8 @@ export function softDeleteAndAudit<
   const extension = (client: object) => {
     const internals = internalsOf(client)
     const omitted = omittedByDefault(internals)
-    const rewriting = createHook(plans, { internals, omitted, now, followUps })
+    const sql = carryingActors(internals)
+    const rewriting = createHook(plans, { internals, sql, omitted, now, followUps })
     const { hook, shortcuts } = pointReads
       ? answerPointReads(new PointReads(models, pointReads), plans, internals, rewriting, around)
       : { hook: rewriting, shortcuts: undefined }

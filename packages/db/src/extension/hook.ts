@@ -47,7 +47,7 @@ function runCarried({ model, input, intent }: Operation, client: HookedClient) {
   if (input.operation !== 'upsert' || !model.marks || __internalParams.transaction) {
     return runWrite(operation, client)
   }
-  const execution = executionOf(client.internals, input, intent)
+  const execution = executionOf(client, input, intent)
   return runRacedUpsert(model, args, execution, () => runWrite(operation, client))
 }
 

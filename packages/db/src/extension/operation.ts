@@ -14,6 +14,8 @@ export interface Operation {
 /** The client that a hook is put on. */
 export interface HookedClient {
   readonly internals: ClientInternals
+  /** The same, to send SQL through: on behalf of whoever acts, like an operation. */
+  readonly sql: ClientInternals
   /** What it leaves out of results unless it is asked for. */
   readonly omitted: OmittedByDefault
   /** The clock. */

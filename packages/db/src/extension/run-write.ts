@@ -31,7 +31,7 @@ export function runWrite(
   }
   const parts = input.operation === 'update' ? partsOf(model, input.args['data']) : []
   if (parts.length > 0) {
-    return runInParts(model, parts, input, executionOf(client.internals, input, intent), (part) =>
+    return runInParts(model, parts, input, executionOf(client, input, intent), (part) =>
       runWrite({ model, input: part, intent }, client, nextPart(context)),
     )
   }
@@ -46,15 +46,15 @@ export function runWrite(
 async function runOurs(
   command: Command,
   { model, input, intent }: Operation,
-  { internals, omitted }: HookedClient,
+  client: HookedClient,
   context: WriteContext,
 ): Promise<unknown> {
   const { args, shape }: Selection =
     (intent.visibility ?? 'live') === 'live'
-      ? selectLive(model, input.args, omitted)
+      ? selectLive(model, input.args, client.omitted)
       : { args: input.args, shape: undefined }
   const statement = { model, operation: input.operation, args }
-  const execution = executionOf(internals, input, intent)
+  const execution = executionOf(client, input, intent)
   return finish(await runCommand(command, statement, context, execution), shape, input)
 }
 
@@ -62,11 +62,11 @@ async function runInSteps(
   { operation, args, shape }: PreparedWrite,
   { model, input, intent }: Operation,
   context: WriteContext,
-  { internals, followUps }: HookedClient,
+  client: HookedClient,
 ): Promise<unknown> {
   // Other extensions may write something of their own on the way.
-  const alone = intent === NO_INTENT ? followUps : undefined
-  const execution = executionOf(internals, input, intent, alone)
+  const alone = intent === NO_INTENT ? client.followUps : undefined
+  const execution = executionOf(client, input, intent, alone)
   await lookUp(context, execution)
   const statement = { model, operation, args }
   return finish(await runSteps(statement, input.operation, context, execution), shape, input)

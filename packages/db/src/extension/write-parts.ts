@@ -1,6 +1,7 @@
 import { type Arguments, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
+import { carryActor } from './carried-actor.js'
 import type { Execution } from './execution.js'
 import { isDelete, isNothing, mustWait } from './nested-order.js'
 import { type HookInput, paramsFor } from './prisma-internals.js'
@@ -78,7 +79,7 @@ export function runInParts(
       const key = await update({
         ...input,
         args: { where, data, select: keySelection(model) },
-        __internalParams: paramsFor(params, model.name, 'update', transaction),
+        __internalParams: carryActor(paramsFor(params, model.name, 'update', transaction)),
       })
       // A delete may have taken the row along.
       if (!isArguments(key)) throw execution.error(notFound(model, 'an update'))
@@ -87,7 +88,7 @@ export function runInParts(
     return update({
       ...input,
       args: withArguments(args, { where, data: parts.at(-1) }),
-      __internalParams: { ...params, transaction },
+      __internalParams: carryActor({ ...params, transaction }),
     })
   })
 }

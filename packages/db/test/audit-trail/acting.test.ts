@@ -177,6 +177,77 @@ test('of transactions side by side, which never mix', async () => {
   }
 })
 
+test('of deletes, restores and purges side by side, also of what goes along', async () => {
+  const { db } = own.database
+  const ownerId = await someone()
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const campaigns = await Promise.all(
+    names.map((name) =>
+      as('maker', () =>
+        db.campaign.create({
+          data: { name, ownerId, members: { create: { email: `${name}@example.org` } } },
+          include: { members: true },
+        }),
+      ),
+    ),
+  )
+  const all = (work: (id: string) => PromiseLike<unknown>) =>
+    Promise.all(campaigns.map(({ id, name }) => as(name, async () => work(id))))
+  const everything = { include: { members: true } }
+  await all((id) => db.campaign.delete({ where: { id }, ...everything }))
+  await all((id) => db.campaign.restore({ where: { id } }))
+  await all((id) => db.campaign.delete({ where: { id } }))
+  await all((id) =>
+    db.campaign.purge({ where: { id }, deletedBefore: new Date(Date.now() + 60_000) }),
+  )
+  for (const { id, name, members } of campaigns) {
+    const trail = [
+      written('INSERT', 'maker'),
+      written('SOFT_DELETE', name),
+      written('RESTORE', name),
+      written('SOFT_DELETE', name),
+      written('DELETE', name),
+    ]
+    expect(await trailOf(id)).toEqual(trail)
+    expect(await trailOf(members[0]?.id ?? '')).toEqual(trail)
+  }
+})
+
+test('of updates side by side that take several statements', async () => {
+  const { db } = own.database
+  const ownerId = await someone()
+  const users = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((name) =>
+      as('maker', async () => {
+        const memberships = {
+          create: [1, 2].map((number) => ({
+            email: `${name}${number}@example.org`,
+            campaign: { create: { name, ownerId } },
+          })),
+        }
+        const data = { ...newUser(), name, memberships }
+        return db.user.create({ data, include: { memberships: { orderBy: { email: 'asc' } } } })
+      }),
+    ),
+  )
+  await Promise.all(
+    users.map(({ id, name, memberships: [first] }) =>
+      as(name, async () => {
+        const memberships = { delete: { id: first?.id ?? '' }, set: [] }
+        await db.user.update({ where: { id }, data: { memberships } })
+      }),
+    ),
+  )
+  for (const { id, name, memberships } of users) {
+    const [first, second] = await Promise.all(memberships.map((member) => trailOf(member.id)))
+    const [inserted, ...updates] = await trailOf(id)
+    expect(inserted).toBe(written('INSERT', 'maker'))
+    expect(new Set(updates)).toEqual(new Set([written('UPDATE', name)]))
+    expect(first).toEqual([written('INSERT', 'maker'), written('SOFT_DELETE', name)])
+    expect([...new Set(second)]).toEqual([written('INSERT', 'maker'), written('UPDATE', name)])
+  }
+})
+
 test('of the parts of a batch, each as it was made', async () => {
   const { db } = own.database
   const ids = await Promise.all([someone(), someone(), someone()])
