@@ -29,7 +29,7 @@ export function cascadeStatements(plan: CascadePlan, context: WriteContext): Cas
   const taken = (model: ModelPlan) => takenBy(model, context.deletion)
   const data = (model: ModelPlan) => ({
     ...deletedData(model, context),
-    ...Object.fromEntries(model.touched.map((field) => [field, context.stamp.at])),
+    ...Object.fromEntries(model.updatedAtFields.map((field) => [field, context.stamp.at])),
   })
   return cascadeSql(plan, taken, data)
 }

@@ -8,7 +8,7 @@ import {
   SOFT_DELETE_FIELD_NAMES,
 } from '../models/field-names.js'
 import type { SchemaDescription } from '../models/model-description.js'
-import { planModels } from '../models/model-plan.js'
+import { planModels } from '../models/plan-models.js'
 import { isRead } from '../models/read-operations.js'
 import { PointReads } from '../point-read/point-reads.js'
 import { answerPointReads } from './answer-point-reads.js'

@@ -19,7 +19,7 @@ export function checkForeignKeys(
   context: WriteContext,
   updated?: Arguments,
 ): void {
-  for (const relation of model.unguarded) {
+  for (const relation of model.keysToCheck) {
     const { foreignKey, target } = relation
     if (!foreignKey || !target.marks) continue
     if (updated) {

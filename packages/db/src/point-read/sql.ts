@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../models/model-plan.js'
+import { quoteIdentifier } from '../sql/quote-identifier.js'
 import type { PointRead } from './recognise.js'
 import type { Column, Table } from './table.js'
 

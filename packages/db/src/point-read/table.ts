@@ -1,5 +1,5 @@
 import type { ColumnDescription, ModelDescription } from '../models/model-description.js'
-import { quoteIdentifier } from '../models/model-plan.js'
+import { quoteIdentifier } from '../sql/quote-identifier.js'
 import { type Decode, decoderOf } from './decode.js'
 
 /** A table as Prisma's SQL names it. */

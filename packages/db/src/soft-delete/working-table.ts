@@ -1,4 +1,5 @@
-import { type ModelPlan, quoteIdentifier, type RelationPlan } from '../models/model-plan.js'
+import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { quoteIdentifier } from '../sql/quote-identifier.js'
 
 // Rows of several models in one recursive table, for statements that follow foreign keys through a schema:
 // the number of the model, and then for each model the columns by which its rows are found, empty in the

@@ -1,4 +1,5 @@
 import { Prisma } from '../../generated/client/client.js'
+import { quoteIdentifier } from '../../sql/quote-identifier.js'
 import type { JsonTexts } from './revive.js'
 
 /** An entry as the database returns it. */
@@ -125,5 +126,5 @@ function jsonTexts(values: Prisma.Sql): Prisma.Sql {
 }
 
 function identifier(name: string): Prisma.Sql {
-  return Prisma.raw(`"${name.replaceAll('"', '""')}"`)
+  return Prisma.raw(quoteIdentifier(name))
 }

@@ -1,0 +1,4 @@
+/** An identifier as SQL text. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
