@@ -1,7 +1,7 @@
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { actorOf, bindPromise, type Shortcut, type Shortcuts } from './bound-promise.js'
 import { type Intent, NO_INTENT, withIntent } from './intent.js'
-import { openTransaction } from './open-transaction.js'
+import { insideTransaction, openTransaction } from './open-transaction.js'
 import {
   type ClientInternals,
   isPrismaPromise,
@@ -148,26 +148,34 @@ function startTransaction(target: object, args: readonly unknown[], binding: Bin
   // Another extension wraps a statement of ours: it must not leave the transaction that it belongs to.
   const open = openTransaction()
   if (open) return inTurn(queries, open)
-  const dependent = queries.some(
-    ({ spec }) => spec?.model && binding.needsAnswers(spec.model, spec.action ?? ''),
+  if (!needsTransaction(queries, binding)) return native(client, args)
+  const inside = async (tx: ClientInternals) => {
+    const transaction = await transactionOf(tx)
+    return insideTransaction(transaction, () => inTurn(queries, transaction))
+  }
+  return runTransaction(client, inside, { ...NO_LIMIT, ...(options as object) })
+}
+
+/**
+ * A batch sends its statements without waiting for answers, on behalf of one actor, and an extension that
+ * wraps each in a batch of its own would take it apart. One that needs more runs in an interactive transaction
+ * instead: same order, same guarantees.
+ */
+function needsTransaction(
+  queries: readonly PrismaPromise[],
+  { intent, needsAnswers }: Binding,
+): boolean {
+  return (
+    intent.extended !== undefined ||
+    queries.some(({ spec }) => spec?.model && needsAnswers(spec.model, spec.action ?? '')) ||
+    new Set(queries.map(actorOf)).size > 1
   )
-  return dependent || new Set(queries.map(actorOf)).size > 1
-    ? runTransaction(client, async (tx) => inTurn(queries, await transactionOf(tx)), {
-        ...NO_LIMIT,
-        ...(options as object),
-      })
-    : native(client, args)
 }
 
 function native(client: ClientInternals, args: readonly unknown[]): unknown {
   return (client.$transaction as AnyFunction).apply(client, [...args])
 }
 
-/**
- * A batch sends its statements without waiting for answers, and on behalf of one actor. One whose
- * operations need the answers, or were made for several, runs in an interactive transaction instead: same
- * order, same guarantees.
- */
 async function inTurn(
   queries: readonly PrismaPromise[],
   transaction: OperationTransaction,

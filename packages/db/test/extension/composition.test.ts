@@ -95,6 +95,13 @@ test('an extension put on after ours cannot take a statement out of its transact
   expect(await library.db.placement.count()).toBe(1)
 })
 
+test('a batch is undone as a whole under an extension put on after ours that makes batches of its parts', async () => {
+  const db = extendLibrary(library.plain).$extends(rowLevelSecurity)
+  const tag = (name: string) => db.tag.create({ data: { id: 1, name } })
+  await expect(db.$transaction([tag('a'), tag('b')])).rejects.toMatchObject({ code: 'P2002' })
+  expect(await library.plain.tag.count()).toBe(0)
+})
+
 test('a batch is undone as a whole when a statement of a cascade fails', async () => {
   const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
   await library.plain.$executeRaw`
