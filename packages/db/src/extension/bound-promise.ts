@@ -84,7 +84,7 @@ class Bound<T> implements ProxyHandler<PrismaPromise<T>> {
         return typeof value === 'function'
           ? (...args: unknown[]) => {
               const make = (): PrismaPromise => Reflect.apply(value, target, args)
-              return bindPromise(make(), make, this.#intent)
+              return this.#start(() => bindPromise(make(), make, this.#intent))
             }
           : value
       }

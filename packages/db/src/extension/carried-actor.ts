@@ -60,9 +60,7 @@ function byActor(requests: readonly QueuedRequest[]) {
   for (const request of requests) {
     const actor = carriedActor(request)
     const last = groups.at(-1)
-    const joins = last?.actor === actor
-    // Without an actor the first one seems to join a group that is not there.
-    if (last && joins) last.requests.push(request)
+    if (last && last.actor === actor) last.requests.push(request)
     else groups.push({ actor, requests: [request] })
   }
   return groups

@@ -126,6 +126,16 @@ describe('the actor', () => {
     expect(await stampsOf(2)).toEqual([null, null])
   })
 
+  test('is kept by a query that goes on to a relation elsewhere', async () => {
+    const { db } = library
+    await as('maker', () => db.author.create({ data: author(1) }))
+    const query = as('inside', () => db.author.update({ where: { id: 1 }, data: { name: 'n' } }))
+    await as('outside', async () => {
+      expect(await query.books()).toEqual([])
+    })
+    expect(await stampsOf(1)).toEqual(['maker', 'inside'])
+  })
+
   test('is kept by the parts of a batch, and by lazy queries inside a transaction', async () => {
     const { db } = library
     const queries = [1, 2].map((id) => as(`u${id}`, () => db.author.create({ data: author(id) })))
