@@ -29,7 +29,8 @@ export function isMistaken(value: unknown): boolean {
 
 /** Whether arguments hold nothing. */
 export function saysNothing(args: Arguments): boolean {
-  return Object.values(args).every(isNothing)
+  for (const name in args) if (!isNothing(args[name])) return false
+  return true
 }
 
 /**

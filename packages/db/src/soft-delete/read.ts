@@ -1,4 +1,4 @@
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { refuseSeveral } from './refuse-several.js'
 import {
@@ -9,7 +9,7 @@ import {
   selectRows,
   withWhere,
 } from './selection.js'
-import { filterDeleted, filterLive, governs } from './where.js'
+import { filterDeleted, filterLive } from './where.js'
 
 /** Which rows a read shows: the living, the deleted, or all. */
 export type Visibility = 'live' | 'deleted' | 'all'
@@ -23,15 +23,18 @@ export function readVisible(
   omitted: OmittedByDefault,
 ): Selection {
   const unique = operation === 'findUnique' || operation === 'findUniqueOrThrow'
-  if (unique && showsDeleted(model, args['where'], visibility)) refuseSeveral(model, args['where'])
-  if (visibility === 'all') return { args, shape: undefined }
-  if (visibility === 'deleted') {
+  const { where } = args
+  if (visibility !== 'live') {
+    if (unique) refuseSeveral(model, where)
     // What is reached through a deleted row was mostly deleted with it, and is shown.
-    return { args: withWhere(args, filterDeleted(model, args['where'])), shape: undefined }
+    const filter = visibility === 'deleted' ? filterDeleted(model, where) : where
+    return { args: withWhere(args, filter), shape: undefined }
   }
   if (unique) {
     const { args: selected, shape } = selectLive(model, args, omitted)
-    return { args: withWhere(selected, filterLive(model, args['where'])), shape }
+    const filter = filterLive(model, where)
+    if (!asksForLive(model, filter)) refuseSeveral(model, where)
+    return { args: withWhere(selected, filter), shape }
   }
   switch (operation) {
     case 'count':
@@ -44,7 +47,7 @@ export function readVisible(
   }
 }
 
-function showsDeleted(model: ModelPlan, where: unknown, visibility: Visibility): boolean {
-  if (visibility !== 'live') return true
-  return governs(model, where) && (where as Arguments)[model.marks?.deletedAt ?? ''] !== null
+/** Whether a filter that has been restricted is so to live rows, and not by what it says itself to others. */
+function asksForLive({ marks }: ModelPlan, filter: unknown): boolean {
+  return !marks || (isArguments(filter) && filter[marks.deletedAt] === null)
 }

@@ -66,8 +66,9 @@ function isAsked(value: unknown): boolean {
   return !(value === false || value === null || isNothing(value))
 }
 
-/** What is asked of a relation: Prisma spreads whatever stands there, and takes no offence at what holds nothing. */
+/** What is asked of a relation. Prisma spreads whatever stands there, as if it were an object. */
 function argumentsOf(value: unknown): Arguments {
+  if (value === true) return {}
   return isArguments(value) ? value : { ...Object(value) }
 }
 
@@ -127,19 +128,18 @@ function selectOne({ target, optional }: RelationPlan, args: Arguments, omitted:
 function countLive(model: ModelPlan, value: unknown): unknown {
   const lists = [...model.relations.values()].filter(({ list }) => list)
   if (!lists.some(({ target }) => target.hides)) return value
-  const asked =
-    value === true
-      ? Object.fromEntries(lists.map(({ name }) => [name, true]))
-      : argumentsOf(value)['select']
-  if (!isArguments(asked)) return value
-  const select: Record<string, unknown> = { ...asked }
+  const given = argumentsOf(value)
+  const asked = given['select']
+  if (value !== true && !isArguments(asked)) return value
+  const select: Record<string, unknown> = isArguments(asked) ? { ...asked } : {}
   for (const { name, target } of lists) {
-    if (!isAsked(asked[name])) continue
-    const count = argumentsOf(asked[name])
-    const filtered = withWhere(count, filterLive(target, count['where']))
-    select[name] = Object.keys(filtered).length > 0 ? filtered : true
+    const count = value === true || select[name]
+    if (!isAsked(count)) continue
+    const counted = argumentsOf(count)
+    const where = filterLive(target, counted['where'])
+    select[name] = where === undefined ? count : withArguments(counted, { where })
   }
-  return withArguments(isArguments(value) ? value : {}, { select })
+  return { ...given, select }
 }
 
 /**

@@ -90,12 +90,11 @@ function filterField(model: ModelPlan, name: string, value: unknown): unknown {
 function filterList({ target }: RelationPlan, value: unknown): unknown {
   if (!isArguments(value)) return value
   const { some, none, every } = value
-  return {
-    ...value,
-    ...(isArguments(some) && { some: filterLive(target, some) }),
-    ...(isArguments(none) && { none: filterLive(target, none) }),
-    ...(isArguments(every) && { every: everyLive(target, every) }),
-  }
+  const rewritten: Record<string, unknown> = { ...value }
+  if (isArguments(some)) rewritten['some'] = filterLive(target, some)
+  if (isArguments(none)) rewritten['none'] = filterLive(target, none)
+  if (isArguments(every)) rewritten['every'] = everyLive(target, every)
+  return rewritten
 }
 
 /** Every live row matches: each row is deleted, or lives and matches. */
@@ -122,22 +121,25 @@ function filterOne({ target, optional }: RelationPlan, value: unknown): unknown 
   if (value === null) return live ? { isNot: live } : null
   // What says nothing does not even say that there is a row.
   if (!isArguments(value) || saysNothing(value)) return value
-  const { is, isNot, ...others } = value
+  const { is, isNot } = value
   if (isNothing(is) && isNothing(isNot)) return filterLive(target, value)
-  if (isMistakenHalf(is) || isMistakenHalf(isNot) || !saysNothing(others)) return value
-  const isMissing = live && is === null
-  const isThere = live && isNot === null
-  return {
-    // Later ones say more: a filter than that there is a row, and that there is none than a filter.
-    ...(isThere && { is: live }),
-    ...(!isMissing && !isNothing(is) && { is: filterLive(target, is) }),
-    ...(!isThere && !isNothing(isNot) && { isNot: filterLive(target, isNot) }),
-    ...(isMissing && { isNot: live }),
-  }
+  return isMistakenPair(value) ? value : filterPair(target, live, is, isNot)
 }
 
-function isMistakenHalf(filter: unknown): boolean {
-  return filter !== null && isMistaken(filter)
+/** Both hold. Of what they become a filter says more than that there is a row, and that there is none most. */
+function filterPair(target: ModelPlan, live: Arguments | undefined, is: unknown, isNot: unknown) {
+  const rewritten: Record<string, unknown> = {}
+  if (live && isNot === null) rewritten['is'] = live
+  else if (!isNothing(isNot)) rewritten['isNot'] = filterLive(target, isNot)
+  if (live && is === null) rewritten['isNot'] = live
+  else if (!isNothing(is)) rewritten['is'] = filterLive(target, is)
+  return rewritten
+}
+
+/** Prisma refuses anything beside `is` and `isNot`, and in them what is neither a filter nor `null`. */
+function isMistakenPair({ is, isNot, ...others }: Arguments): boolean {
+  const isMistakenHalf = (half: unknown) => half !== null && isMistaken(half)
+  return isMistakenHalf(is) || isMistakenHalf(isNot) || !saysNothing(others)
 }
 
 /** Refuses what Prisma would answer with any of several rows. */
