@@ -1,4 +1,4 @@
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { ManagedColumnError } from '../soft-delete/errors.js'
 
@@ -42,6 +42,6 @@ export function refuseManagedColumns({ name, stamps, marks }: ModelPlan, data: A
     marks?.deletionId,
   ]
   for (const column of columns) {
-    if (column && data[column] !== undefined) throw new ManagedColumnError(name, column)
+    if (column && !isNothing(data[column])) throw new ManagedColumnError(name, column)
   }
 }

@@ -1,4 +1,4 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
@@ -110,7 +110,7 @@ function refuseComputed({ model, foreignKey }: RelationPlan, rows: readonly Argu
 
 function computes(given: Arguments): boolean {
   const operations = ['increment', 'decrement', 'multiply', 'divide']
-  return operations.some((operation) => given[operation] !== undefined)
+  return operations.some((operation) => !isNothing(given[operation]))
 }
 
 /** The referenced key, if the data holds all of it. */
@@ -127,7 +127,8 @@ function keyIn({ foreignKey }: RelationPlan, data: Arguments): readonly Argument
 
 function valueIn(data: Arguments, field: string): unknown {
   const given = data[field]
-  return isArguments(given) ? given['set'] : given
+  const value = isArguments(given) ? given['set'] : given
+  return isNothing(value) ? undefined : value
 }
 
 function distinct(keys: readonly Arguments[]): readonly Arguments[] {

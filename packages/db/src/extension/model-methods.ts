@@ -1,7 +1,7 @@
-import { type Arguments, isArguments, isMistaken } from '../models/arguments.js'
+import { type Arguments, isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
-import { toCombine } from '../soft-delete/where.js'
+import { and } from '../soft-delete/where.js'
 import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'
@@ -23,7 +23,7 @@ export function modelMethods(
   return {
     ...reading(model),
     ...(model.key.length > 0 && readingByKey(model, omitted)),
-    ...(model.marks && !model.view && softDelete(model, model.marks)),
+    ...(model.marks && !model.view && softDelete(model.marks)),
   }
 }
 
@@ -63,35 +63,28 @@ function readingByKey(
  * Prisma runs operations that it knows: each of these goes through the extensions as the one that its
  * result looks like, and carries what it really is.
  */
-function softDelete(
-  model: ModelPlan,
-  { deletedAt }: { readonly deletedAt: string },
-): { readonly [name: string]: Method } {
+function softDelete({ deletedAt }: { readonly deletedAt: string }): {
+  readonly [name: string]: Method
+} {
   return {
     restore(args: Arguments) {
       return callAs(this, 'update', { ...args, data: {} }, { command: { name: 'restore' } })
     },
     restoreMany(args: Arguments = {}) {
-      const { where } = args
-      const combined = isArguments(where) ? toCombine(model, where) : where
-      const given = { ...args, where: combined, data: {} }
-      return callAs(this, 'updateMany', given, { command: { name: 'restoreMany' } })
+      return callAs(this, 'updateMany', { ...args, data: {} }, { command: { name: 'restoreMany' } })
     },
     hardDelete(args: Arguments) {
       return callAs(this, 'delete', args, { command: { name: 'hardDelete' } })
     },
     purge({ deletedBefore, where, batchSize }: Arguments = {}) {
-      const due = {
-        ...(isArguments(where) && { AND: [toCombine(model, where)] }),
-        // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
-        [deletedAt]: { lt: deletedBefore ?? null },
-      }
+      // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
+      const due = { [deletedAt]: { lt: deletedBefore ?? null } }
       const command = {
         name: 'purge' as const,
         deletedBefore,
         batchSize: typeof batchSize === 'number' ? batchSize : undefined,
       }
-      const given = { where: isMistaken(where) ? where : due }
+      const given = { where: isMistaken(where) ? where : and(where as Arguments | undefined, due) }
       return callAs(this, 'deleteMany', given, { command })
     },
   }

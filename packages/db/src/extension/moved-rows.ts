@@ -1,9 +1,9 @@
 import { stampOfUpdate } from '../audit/stamp.js'
-import { type Arguments, asList } from '../models/arguments.js'
+import { type Arguments, isNothing } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
-import { anyOf, uniqueFilters } from './relation-filters.js'
+import { anyOf, uniqueFilters, wheresOf } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
 
 // A nested write from the side without the key changes the key of rows for which there is no data to put a
@@ -32,10 +32,7 @@ export function noteMoved(
     })
   }
 
-  const joining = [
-    ...named(connect),
-    ...named(asList(connectOrCreate).map((item) => (item as Arguments)['where'])),
-  ]
+  const joining = [...named(connect), ...named(wheresOf(connectOrCreate))]
   if (joining.length > 0) {
     // Prisma writes a row of a list also when it is connected already, and the only partner does not.
     note({ AND: [{ OR: joining }, ...(related && !list ? [{ NOT: related }] : [])] })
@@ -43,7 +40,7 @@ export function noteMoved(
   if (!related) return
   if (disconnect === true) note(related)
   else if (disconnect) note({ AND: [related, anyOf(target, named(disconnect))] })
-  if (!list && (create !== undefined || joining.length > 0)) {
+  if (!list && (!isNothing(create) || joining.length > 0)) {
     note({ AND: [related, ...joining.map((where) => ({ NOT: where }))] })
   }
 }

@@ -1,7 +1,7 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
-import { each, liveOnly, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested insert. */
 export const create: RewriteNested = (value, { relation: { target }, context, data }) => ({
@@ -10,19 +10,17 @@ export const create: RewriteNested = (value, { relation: { target }, context, da
 
 /** A nested insert of many rows. */
 export const createMany: RewriteNested = (value, { relation: { target }, context, data }) => ({
-  createMany: isArguments(value)
-    ? { ...value, data: data.createMany(target, value['data'], context) }
-    : value,
+  createMany: eachOf(value, (item) => ({ data: data.createMany(target, item['data'], context) })),
 })
 
 /** Connects a live row, or inserts one. */
 export const connectOrCreate: RewriteNested = (value, nested) => {
   const { target } = nested.relation
   return {
-    connectOrCreate: each(value, (item) => {
-      const { where, create } = item as Arguments
-      return { where: liveOnly(target, where), create: createUnless(target, where, create, nested) }
-    }),
+    connectOrCreate: eachOf(value, ({ where, create }) => ({
+      where: filterLiveOnly(target, where),
+      create: createUnless(target, where, create, nested),
+    })),
   }
 }
 
@@ -32,7 +30,7 @@ export function createUnless(
   where: unknown,
   create: unknown,
   { context, data }: NestedWrite,
-): Arguments {
+): unknown {
   const missing = { model: target, where: liveRows(target, where), exists: false }
   return inBranch(context, missing, () => data.create(target, create, context))
 }

@@ -1,5 +1,7 @@
+import { isNothing } from '../models/arguments.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import { deletedData } from './deleted-data.js'
-import { each, liveOnly, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { each, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested delete of rows that are named, or of the only partner: an update that marks them. */
 export const deleteNamed: RewriteNested = (value, nested) => {
@@ -10,17 +12,20 @@ export const deleteNamed: RewriteNested = (value, nested) => {
   if (target.marks) {
     return { update: each(value, (where) => markDeleted(where === true ? {} : where, nested)) }
   }
-  return { delete: each(value, (where) => liveOnly(target, where)) }
+  return { delete: each(value, (where) => filterLiveOnly(target, where)) }
 }
 
 /** A nested delete of whichever rows match. */
 export const deleteMany: RewriteNested = (value, nested) => {
   const { target } = nested.relation
   if (target.marks) return { updateMany: each(value, (where) => markDeleted(where, nested)) }
-  return { deleteMany: each(value, (where) => liveOnly(target, where)) }
+  return { deleteMany: each(value, (where) => filterLiveOnly(target, where)) }
 }
 
 function markDeleted(where: unknown, { relation: { target }, context }: NestedWrite) {
   context.deletes.push(target)
-  return { where: liveOnly(target, where ?? null), data: deletedData(target, context) }
+  return {
+    where: filterLiveOnly(target, isNothing(where) ? null : where),
+    data: deletedData(target, context),
+  }
 }

@@ -1,3 +1,4 @@
+import { isNothing } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { planCascade } from '../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
@@ -14,8 +15,8 @@ const SHARING: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Whether a nested operation was left out; a `disconnect` that is `false` Prisma carries out all the same. */
-export function isNothing(operation: string, value: unknown): boolean {
-  return value === undefined || (operation === 'delete' && value === false)
+export function isLeftOut(operation: string, value: unknown): boolean {
+  return isNothing(value) || (operation === 'delete' && value === false)
 }
 
 /** Whether a nested operation deletes. */

@@ -1,7 +1,8 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, isNothing, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
-import { each, liveOnly, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
 import { narrow } from './relation-filters.js'
 
 /** A nested update of one row, or of several that are named one by one. */
@@ -12,7 +13,7 @@ export const update: RewriteNested = (value, nested) => {
 
 /** A nested update of whichever rows match. */
 export const updateMany: RewriteNested = (value, nested) => ({
-  updateMany: each(value, (item) => updateMatching(item as Arguments, nested)),
+  updateMany: eachOf(value, (item) => updateMatching(item, nested)),
 })
 
 /** Lists name their row, a to-one relation may or may not. */
@@ -23,8 +24,10 @@ function updateOne(item: unknown, { relation, context, connected, data }: Nested
   const where = apart ? item['where'] : undefined
   const row = narrow(target, where, connected)
   const updated = data.update(target, apart ? item['data'] : item, context, row)
-  if (!list && !target.marks && where === undefined) return { data: updated }
-  return { where: liveOnly(target, where), data: updated }
+  const named = (list || target.marks || !isNothing(where)) && {
+    where: filterLiveOnly(target, where),
+  }
+  return withArguments(apart ? item : undefined, { ...named, data: updated })
 }
 
 /**
@@ -46,7 +49,7 @@ function isField({ columns, relations }: ModelPlan, name: string): boolean {
 }
 
 function named(values: Arguments): readonly string[] {
-  return Object.keys(values).filter((name) => values[name] !== undefined)
+  return Object.keys(values).filter((name) => !isNothing(values[name]))
 }
 
 function updateMatching(
@@ -58,7 +61,7 @@ function updateMatching(
   const matching = { model: target, where: liveRows(target, rows), exists: true }
   return {
     // Here Prisma asks for a filter.
-    where: liveOnly(target, where ?? null),
+    where: filterLiveOnly(target, isNothing(where) ? null : where),
     data: inBranch(context, matching, () => data.update(target, item['data'], context, connected)),
   }
 }

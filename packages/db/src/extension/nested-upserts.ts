@@ -1,15 +1,29 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import {
+  type Arguments,
+  isArguments,
+  isMistaken,
+  isNothing,
+  saysNothing,
+} from '../models/arguments.js'
+import { filterLiveOnly } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { createUnless } from './nested-creates.js'
-import { each, liveOnly, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
 import { narrow } from './relation-filters.js'
 
 /** A nested upsert: of a live row an update, else an insert. */
 export const upsert: RewriteNested = (value, nested) => {
   const { relation, related } = nested
-  return related && relation.foreignKey && relation.target.marks
+  // What is no upsert is left to Prisma, which refuses it.
+  return related && relation.foreignKey && relation.target.marks && isUpsert(value)
     ? upsertPartner(value, related, nested)
-    : { upsert: each(value, (item) => upsertNamed(item as Arguments, nested)) }
+    : { upsert: eachOf(value, (item) => upsertNamed(item, nested)) }
+}
+
+function isUpsert(value: unknown): value is Arguments {
+  if (!isArguments(value)) return false
+  const { where, create, update, ...others } = value
+  return !isMistaken(where) && isArguments(create) && isArguments(update) && saysNothing(others)
 }
 
 /** Prisma can decide by itself: of a list by `where`, and at the end with the key a deleted partner is refused. */
@@ -20,7 +34,7 @@ function upsertNamed(item: Arguments, nested: NestedWrite): Arguments {
   const row = narrow(target, where, connected)
   const found = { model: target, where: liveRows(target, row), exists: true }
   return {
-    ...((list || target.marks || where !== undefined) && { where: liveOnly(target, where) }),
+    ...((list || target.marks || !isNothing(where)) && { where: filterLiveOnly(target, where) }),
     create: createUnless(target, row, create, nested),
     update: inBranch(context, found, () => data.update(target, update, context, row)),
   }
@@ -30,13 +44,12 @@ function upsertNamed(item: Arguments, nested: NestedWrite): Arguments {
  * To Prisma a deleted partner that the key leads to is one to update. Whether it lives is looked up before the
  * write runs; until then the upsert is nothing.
  */
-function upsertPartner(value: unknown, related: Arguments, nested: NestedWrite): Arguments {
+function upsertPartner(value: Arguments, related: Arguments, nested: NestedWrite): Arguments {
   const { relation, context, data } = nested
   const { target } = relation
-  const { where, create, update } = isArguments(value) ? value : {}
-  const live = liveRows(target, where)
-  const partner = { AND: [related, live] }
+  const { where, create, update } = value
   const row = narrow(target, where, related)
+  const partner = liveRows(target, row)
   const found = { model: target, where: partner, exists: true }
   const operations = {}
   context.upserts.push({
@@ -45,7 +58,7 @@ function upsertPartner(value: unknown, related: Arguments, nested: NestedWrite):
     operations,
     create: createUnless(target, partner, create, nested),
     update: {
-      where: live,
+      where: filterLiveOnly(target, where),
       data: inBranch(context, found, () => data.update(target, update, context, row)),
     },
   })

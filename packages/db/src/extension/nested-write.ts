@@ -1,4 +1,4 @@
-import { type Arguments, isArguments } from '../models/arguments.js'
+import { type Arguments, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
 import type { WriteContext } from './write-context.js'
@@ -17,9 +17,9 @@ export interface NestedWrite {
 
 /** How data is rewritten, whatever it is nested in. */
 export interface DataRewriting {
-  create(model: ModelPlan, data: unknown, context: WriteContext): Arguments
+  create(model: ModelPlan, data: unknown, context: WriteContext): unknown
   createMany(model: ModelPlan, data: unknown, context: WriteContext): unknown
-  update(model: ModelPlan, data: unknown, context: WriteContext, row: Arguments): Arguments
+  update(model: ModelPlan, data: unknown, context: WriteContext, row: Arguments): unknown
 }
 
 /** Rewrites a nested operation into one or more, by their names. */
@@ -30,13 +30,12 @@ export function each(value: unknown, rewrite: (item: unknown) => unknown): unkno
   return Array.isArray(value) ? value.map(rewrite) : rewrite(value)
 }
 
-/** Restricts what a nested operation names to live rows. */
-export function liveOnly(target: ModelPlan, where: unknown): Arguments | undefined {
-  // What is no filter stays what it is, and Prisma refuses it.
-  return filterLiveOnly(target, where as Arguments | undefined)
+/** The same for what holds more than one argument; what holds none goes on as it is, and Prisma refuses it. */
+export function eachOf(value: unknown, rewrite: (item: Arguments) => Arguments): unknown {
+  return each(value, (item) => (isArguments(item) ? withArguments(item, rewrite(item)) : item))
 }
 
-/** The same as a filter to look them up by. */
+/** A filter to look up the live rows that a nested operation names. */
 export function liveRows(target: ModelPlan, where: unknown): Arguments {
-  return liveOnly(target, isArguments(where) ? withoutCompoundKeys(target, where) : {}) ?? {}
+  return filterLiveOnly(target, isArguments(where) ? withoutCompoundKeys(target, where) : {})
 }

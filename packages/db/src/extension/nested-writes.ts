@@ -5,7 +5,7 @@ import { noteMoved } from './moved-rows.js'
 import { connect, disconnect, set } from './nested-connects.js'
 import { connectOrCreate, create, createMany } from './nested-creates.js'
 import { deleteMany, deleteNamed } from './nested-deletes.js'
-import { isNothing, refuseOutOfOrder } from './nested-order.js'
+import { isLeftOut, refuseOutOfOrder } from './nested-order.js'
 import { update, updateMany } from './nested-updates.js'
 import { upsert } from './nested-upserts.js'
 import type { DataRewriting, RewriteNested } from './nested-write.js'
@@ -52,7 +52,7 @@ export function rewriteNested(
   const rewritten: Arguments[] = []
   const ahead: string[] = []
   for (const [operation, value] of Object.entries(operations)) {
-    if (isNothing(operation, value)) continue
+    if (isLeftOut(operation, value)) continue
     // A row that is being inserted is taken by no delete.
     const own = row ? context.deletes.slice(begin) : []
     refuseOutOfOrder(relation, operation, ahead, context, own)
@@ -70,10 +70,10 @@ function together(rewritten: readonly Arguments[]): Arguments {
   const [only = {}, ...others] = rewritten
   // As it is: an upsert may still have to be decided.
   if (others.length === 0) return only
-  const merged: Record<string, unknown> = { ...only }
+  const merged = new Map(Object.entries(only))
   for (const [operation, value] of others.flatMap(Object.entries)) {
-    const before = merged[operation]
-    merged[operation] = before === undefined ? value : [...asList(before), ...asList(value)]
+    const before = merged.get(operation)
+    merged.set(operation, before === undefined ? value : [...asList(before), ...asList(value)])
   }
-  return merged
+  return Object.fromEntries(merged)
 }

@@ -1,4 +1,4 @@
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, isNothing } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
 import type { WriteContext } from './write-context.js'
 
@@ -17,7 +17,7 @@ export function checkPlaceIsFree(
   const { model, name, target, list, foreignKey } = relation
   if (list || foreignKey || !target.marks) return
   const fills = ['create', 'connect', 'connectOrCreate', 'upsert'].some(
-    (operation) => operations[operation] !== undefined,
+    (operation) => !isNothing(operations[operation]),
   )
   if (!fills) return
   context.checks.push({

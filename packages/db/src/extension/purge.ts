@@ -9,6 +9,7 @@ import {
   type RemovalAnswer,
   removalSql,
 } from '../soft-delete/purge-sql.js'
+import { toCombine } from '../soft-delete/where.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunSql, RunStatement, Statement } from './execution.js'
 import type { Purge } from './intent.js'
@@ -36,7 +37,8 @@ export async function purge(
   }
   // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
   const isDue = { [model.marks?.deletedAt ?? '']: { lt: deletedBefore ?? null } }
-  const where = { AND: [isArguments(args['where']) ? args['where'] : {}, isDue] }
+  const given = isArguments(args['where']) ? args['where'] : {}
+  const where = { AND: [toCombine(model, given), isDue] }
   let count = 0
   let stayed: Arguments | undefined
   for (;;) {

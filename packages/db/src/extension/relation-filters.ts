@@ -26,6 +26,13 @@ export function uniqueFilters(target: ModelPlan, named: unknown): readonly Argum
     .map((where) => withoutCompoundKeys(target, where))
 }
 
+/** What the items of a nested operation name their rows by. */
+export function wheresOf(value: unknown): readonly unknown[] {
+  return asList(value)
+    .filter(isArguments)
+    .map(({ where }) => where)
+}
+
 /** A filter for the rows of a list once an operation on it has run. */
 export function connectedAfter(
   target: ModelPlan,
@@ -38,10 +45,8 @@ export function connectedAfter(
       return anyOf(target, uniqueFilters(target, value))
     case 'connect':
       return { OR: [connected, ...uniqueFilters(target, value)] }
-    case 'connectOrCreate': {
-      const named = asList(value).map((item) => (item as Arguments)['where'])
-      return { OR: [connected, ...uniqueFilters(target, named)] }
-    }
+    case 'connectOrCreate':
+      return { OR: [connected, ...uniqueFilters(target, wheresOf(value))] }
     default:
       return connected
   }

@@ -1,10 +1,10 @@
 import { stampOfUpdate } from '../audit/stamp.js'
-import type { Arguments } from '../models/arguments.js'
+import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { ParentDeletedError } from '../soft-delete/errors.js'
 import { type LeftAnswer, leftSql } from '../soft-delete/left-sql.js'
 import { clearedMarks } from '../soft-delete/marks.js'
-import { filterDeleted } from '../soft-delete/where.js'
+import { filterDeleted, toCombine } from '../soft-delete/where.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
 import { findNamedRow } from './named-row.js'
@@ -36,7 +36,8 @@ export function restoreMany(
   execution: Execution,
 ): Promise<{ count: number }> {
   return execution.atomically(async (run, runSql) => {
-    const where = { AND: [args['where'] ?? {}, filterDeleted(model, {}) ?? {}] }
+    const given = isArguments(args['where']) ? args['where'] : {}
+    const where = { AND: [toCombine(model, given), filterDeleted(model, {})] }
     const rows = (await run(model, 'findMany', {
       where,
       select: deletedRowSelection(model),

@@ -130,6 +130,6 @@ export interface PendingUpsert {
   readonly connected: Arguments
   /** Where `update` or `create` is put before the write runs. */
   readonly operations: Record<string, unknown>
-  readonly create: Arguments
+  readonly create: unknown
   readonly update: Arguments
 }

@@ -3,15 +3,18 @@ import { type Arguments, asList, isArguments, withArguments } from '../models/ar
 import type { ModelPlan } from '../models/model-plan.js'
 import { refuseAmbiguous } from '../soft-delete/where.js'
 import { checkForeignKeys } from './foreign-keys.js'
+import { each } from './nested-write.js'
 import { rewriteNested } from './nested-writes.js'
 import type { WriteContext } from './write-context.js'
 
+// What is no data goes on as it is: Prisma refuses it.
+
 /** Rewrites the data of an insert: stamped, and every nested write rewritten. */
-export function createData(model: ModelPlan, data: unknown, context: WriteContext): Arguments {
-  const given = isArguments(data) ? data : {}
-  refuseManagedColumns(model, given)
-  checkForeignKeys(model, [given], context)
-  const rewritten = rewriteRelations(model, given, context, undefined)
+export function createData(model: ModelPlan, data: unknown, context: WriteContext): unknown {
+  if (!isArguments(data)) return data
+  refuseManagedColumns(model, data)
+  checkForeignKeys(model, [data], context)
+  const rewritten = rewriteRelations(model, data, context, undefined)
   return withArguments(rewritten, stampOfCreate(model, context.stamp))
 }
 
@@ -21,8 +24,7 @@ export function createManyData(model: ModelPlan, data: unknown, context: WriteCo
   for (const row of rows) refuseManagedColumns(model, row)
   checkForeignKeys(model, rows, context)
   const stamp = stampOfCreate(model, context.stamp)
-  const stamped = rows.map((row) => withArguments(row, stamp))
-  return Array.isArray(data) ? stamped : stamped[0]
+  return each(data, (row) => (isArguments(row) ? withArguments(row, stamp) : row))
 }
 
 /**
@@ -35,11 +37,11 @@ export function updateData(
   data: unknown,
   context: WriteContext,
   row: Arguments,
-): Arguments {
-  const given = isArguments(data) ? data : {}
-  refuseManagedColumns(model, given)
-  checkForeignKeys(model, [given], context, row)
-  const rewritten = rewriteRelations(model, given, context, row)
+): unknown {
+  if (!isArguments(data)) return data
+  refuseManagedColumns(model, data)
+  checkForeignKeys(model, [data], context, row)
+  const rewritten = rewriteRelations(model, data, context, row)
   return withArguments(rewritten, stampOfUpdate(model, context.stamp))
 }
 

@@ -3,7 +3,7 @@ import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { carryActor } from './carried-actor.js'
 import type { Execution } from './execution.js'
-import { isDelete, isNothing, mustWait } from './nested-order.js'
+import { isDelete, isLeftOut, mustWait } from './nested-order.js'
 import { type HookInput, paramsFor } from './prisma-internals.js'
 import { notFound } from './refusal.js'
 import { keySelection, uniqueFilter } from './row-key.js'
@@ -26,7 +26,7 @@ export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
       continue
     }
     for (const [operation, argument] of Object.entries(value)) {
-      if (isNothing(operation, argument)) continue
+      if (isLeftOut(operation, argument)) continue
       const ahead = Object.keys(parts.at(-1)?.[name] ?? {})
       // Where the key is on this side, Prisma has an order of its own.
       const inOrder = !relation.foreignKey || ahead.length === 0

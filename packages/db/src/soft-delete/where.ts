@@ -44,8 +44,8 @@ export function filterDeleted<Filter>(model: ModelPlan, where: Filter): Filter |
  * A filter with a further condition. What the filter says stays at the top: there alone an `OR` of nothing
  * matches no row, and inside of another filter Prisma leaves it out.
  */
-export function and(where: Arguments, condition: Arguments): Arguments {
-  return withArguments(where, { AND: [...asList(where['AND']), condition] })
+export function and(where: Arguments | undefined, condition: Arguments): Arguments {
+  return withArguments(where, { AND: [...asList(where?.['AND']), condition] })
 }
 
 /** Whether a filter says anything of `deletedAt` at its own level, wherever in AND, OR and NOT. */

@@ -49,6 +49,10 @@ const PLACES: Readonly<Record<string, readonly [operation: string, args: string]
     'update',
     '{"where": {"id": 1}, "data": {"books": {"createMany": {"data": {"id": 9, "title": "t", FORGED}}}}}',
   ],
+  'nested operations': [
+    'update',
+    '{"where": {"id": 1}, "data": {"books": {"create": {"id": 9, "title": "t"}, FORGED}}}',
+  ],
   'a nested update': [
     'update',
     '{"where": {"id": 1}, "data": {"books": {"update": {"where": {"id": 1}, "data": {"title": "u", FORGED}}}}}',

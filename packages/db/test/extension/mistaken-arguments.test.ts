@@ -121,6 +121,127 @@ test('Prisma.skip says that no filter was given', async () => {
   expect(await book.updateMany({ where, data: { pages: 1 } })).toEqual({ count: 2 })
 })
 
+/** Where data can stand that has to be there. */
+const DATA: readonly (readonly [
+  place: string,
+  delegate: 'author' | 'book',
+  operation: string,
+  args: (data: unknown) => object,
+])[] = [
+  ['create', 'author', 'create', (data) => ({ data })],
+  ['createMany', 'author', 'createMany', (data) => ({ data })],
+  ['a row of createMany', 'author', 'createMany', (data) => ({ data: [newAuthor, data] })],
+  ['createManyAndReturn', 'author', 'createManyAndReturn', (data) => ({ data: [data] })],
+  ['update', 'author', 'update', (data) => ({ where: { id: 1 }, data })],
+  ['updateMany', 'author', 'updateMany', (data) => ({ data })],
+  [
+    'the insert of upsert',
+    'author',
+    'upsert',
+    (create) => ({ where: { id: 1 }, create, update: {} }),
+  ],
+  [
+    'the update of upsert',
+    'author',
+    'upsert',
+    (update) => ({ where: { id: 9 }, create: newAuthor, update }),
+  ],
+  ['a nested create', 'author', 'update', (data) => updating({ books: { create: [data] } })],
+  [
+    'a nested createMany',
+    'author',
+    'update',
+    (data) => updating({ books: { createMany: { data } } }),
+  ],
+  [
+    'a nested update',
+    'author',
+    'update',
+    (data) => updating({ books: { update: { where: { id: 1 }, data } } }),
+  ],
+  [
+    'a nested updateMany',
+    'author',
+    'update',
+    (data) => updating({ books: { updateMany: { where: {}, data } } }),
+  ],
+  [
+    'a nested connectOrCreate',
+    'author',
+    'update',
+    (create) => updating({ books: { connectOrCreate: { where: { id: 9 }, create } } }),
+  ],
+  [
+    'the insert of a nested upsert',
+    'author',
+    'update',
+    (create) => updating({ books: { upsert: { where: { id: 1 }, create, update: {} } } }),
+  ],
+  [
+    'the update of a nested upsert',
+    'author',
+    'update',
+    (update) => updating({ books: { upsert: { where: { id: 9 }, create: newBook, update } } }),
+  ],
+  [
+    'the insert of a partner',
+    'author',
+    'update',
+    (create) => updating({ mentor: { upsert: { create, update: {} } } }),
+  ],
+  [
+    'the update of a partner',
+    'author',
+    'update',
+    (update) => updating({ mentor: { upsert: { create: newAuthor, update } } }),
+  ],
+  ['a relation', 'author', 'update', (books) => updating({ books })],
+  ...['createMany', 'connect', 'connectOrCreate', 'set', 'update', 'updateMany', 'upsert'].map(
+    (operation) =>
+      [
+        `a nested ${operation} itself`,
+        'author',
+        'update',
+        (value: unknown) => updating({ books: { [operation]: value } }),
+      ] as const,
+  ),
+  ...['create', 'connect', 'connectOrCreate', 'update', 'upsert'].map(
+    (operation) =>
+      [
+        `${operation} of a partner itself`,
+        'author',
+        'update',
+        (value: unknown) => updating({ mentor: { [operation]: value } }),
+      ] as const,
+  ),
+]
+
+const newAuthor = { id: 9, email: '9@x', name: 'n' }
+const newBook = { id: 9, title: 'u' }
+
+describe.each(DATA)('%s', (_, delegate, operation, args) => {
+  test.each([null, 'x', 5, true, false, [null], ['x'], undefined])(
+    'takes %j for what Prisma takes it for',
+    async (data) => {
+      const send = (client: object) =>
+        outcome(() => (client as Record<string, Delegate>)[delegate]?.[operation]?.(args(data)))
+      const expected = await send(library.plain)
+      const before = await everything()
+      expect(await send(library.db)).toEqual(expected)
+      if (expected !== 'done') expect(await everything()).toEqual(before)
+    },
+  )
+})
+
+async function outcome(work: () => unknown): Promise<unknown> {
+  try {
+    await work()
+    return 'done'
+  } catch (error) {
+    return (error as Error).name
+  }
+}
+
 async function everything() {
   const orderBy = { id: 'asc' as const }
   return {
