@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { skip } from '@prisma/client/runtime/client'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { useLibrary } from '../schemas/use-library.js'
@@ -76,6 +77,7 @@ const FILTERS: readonly (readonly [
 
 const MISTAKEN = [null, 'x', 5, true, false, [[]], [[{}]], [[{ id: 99 }]], new Date(0)]
 
+const later = () => new Date(Date.now() + 1000)
 const updating = (data: object) => ({ where: { id: 1 }, data })
 
 describe.each(FILTERS)('%s', (_, delegate, operation, args) => {
@@ -93,7 +95,7 @@ describe.each(FILTERS)('%s', (_, delegate, operation, args) => {
 
 describe.each<[string, (where: object) => Promise<unknown>]>([
   ['restoreMany', (where) => library.db.book.restoreMany({ where })],
-  ['purge', (where) => library.db.book.purge({ where, deletedBefore: new Date() })],
+  ['purge', (where) => library.db.book.purge({ where, deletedBefore: later() })],
 ])('%s', (_, work) => {
   beforeEach(() => library.db.book.deleteMany())
 
@@ -249,6 +251,36 @@ async function everything() {
     books: await library.plain.book.findMany({ orderBy }),
   }
 }
+
+describe('objects of any kind are the filters that they are to Prisma', () => {
+  class First {
+    readonly id = 1
+  }
+  class Nothing {
+    readonly OR = []
+  }
+
+  test.each<[string, object, number]>([
+    ['of a class', new First(), 1],
+    ['of another realm', runInNewContext('({ id: 1 })'), 1],
+    ['without a prototype', Object.assign(Object.create(null), { id: 1 }), 1],
+    ['with what they inherit', Object.create({ id: 1 }), 1],
+    ['of a class, and an OR of nothing', new Nothing(), 0],
+  ])('%s', async (_, where, count) => {
+    const { book, author } = library.db
+    expect(await book.count({ where })).toBe(count)
+    expect(await author.count({ where: { books: { some: where } } })).toBe(count)
+    expect(await book.updateMany({ where, data: { pages: 1 } })).toEqual({ count })
+    expect(await book.deleteMany({ where })).toEqual({ count })
+    expect(await book.restoreMany({ where })).toEqual({ count })
+    // What one delete took is purged together.
+    for (const id of [1, 2]) await book.delete({ where: { id } })
+    expect(await book.purge({ where, deletedBefore: later() })).toEqual({
+      count,
+    })
+    expect(await library.plain.book.count()).toBe(2 - count)
+  })
+})
 
 describe('what is asked of a relation is what Prisma takes it for', () => {
   const ODD = [true, false, '', 0, 5, 'x', [], [[1]], {}, { where: null }, { x: 1 }, { select: {} }]
