@@ -3,7 +3,7 @@ import { type Arguments, isArguments, withArguments } from '../models/arguments.
 import { type CascadePlan, planCascade } from '../soft-delete/cascade-plan.js'
 import { HELD_BACK } from '../soft-delete/cascade-sql.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
-import { filterLive } from '../soft-delete/where.js'
+import { whereVisible } from '../soft-delete/where.js'
 import { cascade, cascadeStatement, cascadeStatements } from './cascade.js'
 import type { Execution, RunSql, Statement } from './execution.js'
 import { stampMoved } from './moved-rows.js'
@@ -65,7 +65,7 @@ export async function runNestedDeletes(
     }
     const key = await run(model, operation, withArguments(written, { select: keySelection(model) }))
     await spread(plan, context, execution, runSql)
-    const where = filterLive(model, uniqueFilter(model, key as Arguments))
+    const where = whereVisible(model, uniqueFilter(model, key as Arguments))
     return run(model, 'findUnique', { where, ...Object.fromEntries(shown) })
   })
 }

@@ -1,7 +1,7 @@
 import { type Arguments, isArguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { inPortions } from './portions.js'
 import type { Check, WriteContext } from './write-context.js'
 
@@ -96,7 +96,7 @@ function ledElsewhere(
   key: Arguments,
   updated: Arguments,
 ): Arguments {
-  return { AND: [filterLiveOnly(model, updated) ?? {}, { [name]: { isNot: key } }] }
+  return { AND: [whereLive(model, updated), { [name]: { isNot: key } }] }
 }
 
 function refuseComputed({ model, foreignKey }: RelationPlan, rows: readonly Arguments[]): void {

@@ -1,7 +1,7 @@
 import { type Arguments, isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { and } from '../soft-delete/combined-filter.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
-import { and } from '../soft-delete/where.js'
 import { bindPromise } from './bound-promise.js'
 import { currentIntent, type Intent } from './intent.js'
 import { paginate } from './paginate.js'

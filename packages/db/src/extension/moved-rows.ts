@@ -1,7 +1,7 @@
 import { stampOfUpdate } from '../audit/stamp.js'
 import { type Arguments, isNothing } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import type { Statement } from './execution.js'
 import { anyOf, uniqueFilters, wheresOf } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
@@ -27,7 +27,7 @@ export function noteMoved(
   const note = (where: Arguments) => {
     context.moved.push({
       model: target,
-      where: filterLiveOnly(target, where) ?? {},
+      where: whereLive(target, where),
       conditions: [],
     })
   }

@@ -1,7 +1,7 @@
 import { type Arguments, asList, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
-import { namesOneRow } from '../soft-delete/where.js'
+import { namesOneRow } from '../soft-delete/unique-filter.js'
 import { deletedRowSelection } from './deleted-rows.js'
 import type { Execution, RunStatement } from './execution.js'
 import { notFound } from './refusal.js'

@@ -1,5 +1,5 @@
 import type { ModelPlan } from '../models/model-plan.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
 
@@ -18,7 +18,7 @@ export const connectOrCreate: RewriteNested = (value, nested) => {
   const { target } = nested.relation
   return {
     connectOrCreate: eachOf(value, ({ where, create }) => ({
-      where: filterLiveOnly(target, where),
+      where: whereLive(target, where),
       create: createUnless(target, where, create, nested),
     })),
   }

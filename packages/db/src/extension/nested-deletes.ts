@@ -1,5 +1,5 @@
 import { isNothing } from '../models/arguments.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { deletedData } from './deleted-data.js'
 import { each, type NestedWrite, type RewriteNested } from './nested-write.js'
 
@@ -12,20 +12,20 @@ export const deleteNamed: RewriteNested = (value, nested) => {
   if (target.marks) {
     return { update: each(value, (where) => markDeleted(where === true ? {} : where, nested)) }
   }
-  return { delete: each(value, (where) => filterLiveOnly(target, where)) }
+  return { delete: each(value, (where) => whereLive(target, where)) }
 }
 
 /** A nested delete of whichever rows match. */
 export const deleteMany: RewriteNested = (value, nested) => {
   const { target } = nested.relation
   if (target.marks) return { updateMany: each(value, (where) => markDeleted(where, nested)) }
-  return { deleteMany: each(value, (where) => filterLiveOnly(target, where)) }
+  return { deleteMany: each(value, (where) => whereLive(target, where)) }
 }
 
 function markDeleted(where: unknown, { relation: { target }, context }: NestedWrite) {
   context.deletes.push(target)
   return {
-    where: filterLiveOnly(target, isNothing(where) ? null : where),
+    where: whereLive(target, isNothing(where) ? null : where),
     data: deletedData(target, context),
   }
 }

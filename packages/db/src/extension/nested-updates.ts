@@ -1,6 +1,6 @@
 import { type Arguments, isArguments, isNothing, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
 import { narrow } from './relation-filters.js'
@@ -25,7 +25,7 @@ function updateOne(item: unknown, { relation, context, connected, data }: Nested
   const row = narrow(target, where, connected)
   const updated = data.update(target, apart ? item['data'] : item, context, row)
   const named = (list || target.marks || !isNothing(where)) && {
-    where: filterLiveOnly(target, where),
+    where: whereLive(target, where),
   }
   return withArguments(apart ? item : undefined, { ...named, data: updated })
 }
@@ -61,7 +61,7 @@ function updateMatching(
   const matching = { model: target, where: liveRows(target, rows), exists: true }
   return {
     // Here Prisma asks for a filter.
-    where: filterLiveOnly(target, isNothing(where) ? null : where),
+    where: whereLive(target, isNothing(where) ? null : where),
     data: inBranch(context, matching, () => data.update(target, item['data'], context, connected)),
   }
 }

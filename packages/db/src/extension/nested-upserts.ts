@@ -5,7 +5,7 @@ import {
   isNothing,
   saysNothing,
 } from '../models/arguments.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { createUnless } from './nested-creates.js'
 import { eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
@@ -34,7 +34,7 @@ function upsertNamed(item: Arguments, nested: NestedWrite): Arguments {
   const row = narrow(target, where, connected)
   const found = { model: target, where: liveRows(target, row), exists: true }
   return {
-    ...((list || target.marks || !isNothing(where)) && { where: filterLiveOnly(target, where) }),
+    ...((list || target.marks || !isNothing(where)) && { where: whereLive(target, where) }),
     create: createUnless(target, row, create, nested),
     update: inBranch(context, found, () => data.update(target, update, context, row)),
   }
@@ -58,7 +58,7 @@ function upsertPartner(value: Arguments, related: Arguments, nested: NestedWrite
     operations,
     create: createUnless(target, partner, create, nested),
     update: {
-      where: filterLiveOnly(target, where),
+      where: whereLive(target, where),
       data: inBranch(context, found, () => data.update(target, update, context, row)),
     },
   })

@@ -1,6 +1,7 @@
 import { type Arguments, isArguments, withArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
+import { whereLive } from '../soft-delete/where.js'
 import type { WriteContext } from './write-context.js'
 
 /** One nested operation, and what is known of it where its turn comes. */
@@ -37,5 +38,5 @@ export function eachOf(value: unknown, rewrite: (item: Arguments) => Arguments):
 
 /** A filter to look up the live rows that a nested operation names. */
 export function liveRows(target: ModelPlan, where: unknown): Arguments {
-  return filterLiveOnly(target, isArguments(where) ? withoutCompoundKeys(target, where) : {})
+  return whereLive(target, isArguments(where) ? withoutCompoundKeys(target, where) : {})
 }

@@ -1,6 +1,6 @@
 import { type Arguments, asList } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import { noteMoved } from './moved-rows.js'
 import { connect, disconnect, set } from './nested-connects.js'
 import { connectOrCreate, create, createMany } from './nested-creates.js'
@@ -44,7 +44,7 @@ export function rewriteNested(
   data: DataRewriting,
 ): Arguments {
   const { target, list } = relation
-  const related = row && relatedTo(relation, filterLiveOnly(relation.model, row) ?? {})
+  const related = row && relatedTo(relation, whereLive(relation.model, row))
   if (related) checkPlaceIsFree(relation, operations, context, related)
   noteMoved(relation, operations, context, related)
 

@@ -1,5 +1,6 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { toCombine } from '../soft-delete/combined-filter.js'
 import { PurgeArgumentError } from '../soft-delete/errors.js'
 import { type LeftAnswer, leftSql } from '../soft-delete/left-sql.js'
 import { type PurgePlan, planPurge } from '../soft-delete/purge-plan.js'
@@ -9,7 +10,6 @@ import {
   type RemovalAnswer,
   removalSql,
 } from '../soft-delete/purge-sql.js'
-import { toCombine } from '../soft-delete/where.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunSql, RunStatement, Statement } from './execution.js'
 import type { Purge } from './intent.js'

@@ -1,6 +1,7 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
+import { whereLive } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
 import { keySelection } from './row-key.js'
 
@@ -21,7 +22,7 @@ export async function runRacedUpsert(
   } catch (error) {
     if (!violatesUnique(error)) throw error
     const where = isArguments(args['where']) ? withoutCompoundKeys(model, args['where']) : {}
-    const named = { where: filterLiveOnly(model, where), select: keySelection(model) }
+    const named = { where: whereLive(model, where), select: keySelection(model) }
     if ((await execution.run(model, 'findFirst', named)) === null) throw error
     return upsert()
   }

@@ -1,6 +1,7 @@
 import { type Arguments, asList, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { toCombine, withoutCompoundKeys } from '../soft-delete/where.js'
+import { toCombine } from '../soft-delete/combined-filter.js'
+import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
 
 /** A filter for the rows at the other end of a relation. */
 export function relatedTo({ target, inverse }: RelationPlan, row: Arguments): Arguments {

@@ -1,10 +1,11 @@
 import { stampOfUpdate } from '../audit/stamp.js'
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { toCombine } from '../soft-delete/combined-filter.js'
 import { ParentDeletedError } from '../soft-delete/errors.js'
 import { type LeftAnswer, leftSql } from '../soft-delete/left-sql.js'
 import { clearedMarks } from '../soft-delete/marks.js'
-import { filterDeleted, toCombine } from '../soft-delete/where.js'
+import { whereDeleted } from '../soft-delete/where.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
 import { findNamedRow } from './named-row.js'
@@ -19,7 +20,7 @@ export function restore(
   execution: Execution,
 ): Promise<unknown> {
   return execution.atomically(async (run) => {
-    const deleted = filterDeleted(model, {}) ?? {}
+    const deleted = whereDeleted(model, {})
     const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
     const key = keyIn(model, row)
     await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
@@ -37,7 +38,7 @@ export function restoreMany(
 ): Promise<{ count: number }> {
   return execution.atomically(async (run, runSql) => {
     const given = isArguments(args['where']) ? args['where'] : {}
-    const where = { AND: [toCombine(model, given), filterDeleted(model, {})] }
+    const where = { AND: [toCombine(model, given), whereDeleted(model, {})] }
     const rows = (await run(model, 'findMany', {
       where,
       select: deletedRowSelection(model),

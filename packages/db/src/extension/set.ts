@@ -1,6 +1,6 @@
 import type { Arguments } from '../models/arguments.js'
 import type { RelationPlan } from '../models/model-plan.js'
-import { filterLiveOnly } from '../soft-delete/where.js'
+import { whereLive } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
 import { movesRows } from './moved-rows.js'
 import { anyOf, uniqueFilters } from './relation-filters.js'
@@ -52,10 +52,10 @@ export async function resolveSet(
     for (const row of await find(kept)) named.push(uniqueFilter(target, row))
   }
   if (moved) {
-    const keys = wanted.length > 0 ? await find(filterLiveOnly(target, { OR: wanted })) : []
+    const keys = wanted.length > 0 ? await find(whereLive(target, { OR: wanted })) : []
     const leaving = { AND: [related, ...keys.map((key) => ({ NOT: key }))] }
     const joining = { AND: [anyOf(target, keys), { NOT: related }] }
-    moved.where = filterLiveOnly(target, { OR: [leaving, joining] }) ?? {}
+    moved.where = whereLive(target, { OR: [leaving, joining] })
     moved.conditions.push({ model: target, where: moved.where, exists: true })
   }
 }

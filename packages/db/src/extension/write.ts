@@ -2,7 +2,8 @@ import { type Arguments, isArguments, withArguments } from '../models/arguments.
 import type { ModelPlan } from '../models/model-plan.js'
 import type { Visibility } from '../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../soft-delete/selection.js'
-import { filterLiveOnly, withoutCompoundKeys } from '../soft-delete/where.js'
+import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
+import { whereLive } from '../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { deletedData } from './deleted-data.js'
 import type { WriteContext } from './write-context.js'
@@ -27,7 +28,7 @@ export function rewriteWrite(
   const { args, shape } =
     visibility === 'all' ? { args: given, shape: undefined } : selectLive(model, given, omitted)
   const where = isArguments(given['where']) ? given['where'] : undefined
-  const live = filterLiveOnly(model, where)
+  const live = whereLive(model, where)
   const row = where ? withoutCompoundKeys(model, where) : {}
   switch (operation) {
     case 'create':
@@ -47,7 +48,7 @@ export function rewriteWrite(
     case 'updateMany':
     case 'updateManyAndReturn': {
       // What matches no row is no mistake, whatever it would have written.
-      const matching = { model, where: filterLiveOnly(model, row) ?? {}, exists: true }
+      const matching = { model, where: whereLive(model, row), exists: true }
       const data = inBranch(context, matching, () => updateData(model, args['data'], context, row))
       return {
         operation,
@@ -56,7 +57,7 @@ export function rewriteWrite(
       }
     }
     case 'upsert': {
-      const named = { model, where: filterLiveOnly(model, row) ?? {} }
+      const named = { model, where: whereLive(model, row) }
       return {
         operation,
         args: withArguments(args, {

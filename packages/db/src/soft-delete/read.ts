@@ -2,14 +2,14 @@ import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { refuseSeveral } from './refuse-several.js'
 import {
-  filterRows,
   type OmittedByDefault,
+  restrictRows,
   type Selection,
   selectLive,
   selectRows,
   withWhere,
 } from './selection.js'
-import { filterDeleted, filterLive } from './where.js'
+import { whereDeleted, whereVisible } from './where.js'
 
 /** Which rows a read shows: the living, the deleted, or all. */
 export type Visibility = 'live' | 'deleted' | 'all'
@@ -27,12 +27,12 @@ export function readVisible(
   if (visibility !== 'live') {
     if (unique) refuseSeveral(model, where)
     // What is reached through a deleted row was mostly deleted with it, and is shown.
-    const filter = visibility === 'deleted' ? filterDeleted(model, where) : where
+    const filter = visibility === 'deleted' ? whereDeleted(model, where) : where
     return { args: withWhere(args, filter), shape: undefined }
   }
   if (unique) {
     const { args: selected, shape } = selectLive(model, args, omitted)
-    const filter = filterLive(model, where)
+    const filter = whereVisible(model, where)
     if (!asksForLive(model, filter)) refuseSeveral(model, where)
     return { args: withWhere(selected, filter), shape }
   }
@@ -41,7 +41,7 @@ export function readVisible(
     case 'aggregate':
     case 'groupBy':
       // What they select are aggregates, not relations.
-      return { args: filterRows(model, args), shape: undefined }
+      return { args: restrictRows(model, args), shape: undefined }
     default:
       return selectRows(model, args, omitted)
   }

@@ -1,7 +1,7 @@
 import { isArguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
-import { namesOneRow } from './where.js'
+import { namesOneRow } from './unique-filter.js'
 
 /** Refuses a cursor that is unique only among the living: Prisma looks for it among all rows, and fails at two. */
 export function refuseCursorOfSeveral(model: ModelPlan, cursor: unknown): void {

@@ -6,9 +6,11 @@ import {
   withArguments,
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { and } from './combined-filter.js'
 import { refuseOrderByDeleted } from './order.js'
 import { refuseCursorOfSeveral } from './refuse-several.js'
-import { and, filterLive, governs, refuseAmbiguous, withoutCompoundKeys } from './where.js'
+import { withoutCompoundKeys } from './unique-filter.js'
+import { governs, refuseAmbiguous, whereVisible } from './where.js'
 
 /** What has to be done to a result before the caller may see it, by relation. */
 export interface ResultShape {
@@ -79,13 +81,13 @@ export function selectRows(
   omitted: OmittedByDefault,
 ): Selection {
   const { args: selected, shape } = selectLive(model, args, omitted)
-  return { args: filterRows(model, selected), shape }
+  return { args: restrictRows(model, selected), shape }
 }
 
 /** Restricts which rows are taken, and leaves alone what is selected of them. */
-export function filterRows(model: ModelPlan, args: Arguments): Arguments {
+export function restrictRows(model: ModelPlan, args: Arguments): Arguments {
   refuseOrderByDeleted(model, args['orderBy'], args['where'])
-  return withCursor(model, withWhere(args, filterLive(model, args['where'])), args)
+  return withCursor(model, withWhere(args, whereVisible(model, args['where'])), args)
 }
 
 /** The arguments with another filter, or the same where it is the same. */
@@ -136,7 +138,7 @@ function countLive(model: ModelPlan, value: unknown): unknown {
     const count = value === true || select[name]
     if (!isAsked(count)) continue
     const counted = argumentsOf(count)
-    const where = filterLive(target, counted['where'])
+    const where = whereVisible(target, counted['where'])
     select[name] = where === undefined ? count : withArguments(counted, { where })
   }
   return { ...given, select }

@@ -8,6 +8,7 @@ import {
   withArguments,
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { and, toCombine } from './combined-filter.js'
 import { UnsupportedBySoftDeleteError } from './errors.js'
 
 const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
@@ -18,7 +19,7 @@ const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
  *
  * @returns the same where nothing has to change, and where it is no filter: Prisma then refuses it
  */
-export function filterLive<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
+export function whereVisible<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
   if (isMistaken(where)) return where
   const filter = filterRelations(model, where)
   if (!model.marks || governs(model, where)) return filter
@@ -27,25 +28,17 @@ export function filterLive<Filter>(model: ModelPlan, where: Filter): Filter | Ar
   return withArguments(filter as Arguments, { [model.marks.deletedAt]: null })
 }
 
-/** Like {@link filterLive} for what is about to be changed: a deleted row is out of reach, whatever the filter says. */
-export function filterLiveOnly<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
-  const filter = filterLive(model, where)
+/** The same for what is about to be changed: a deleted row is out of reach, whatever the filter says. */
+export function whereLive<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
+  const filter = whereVisible(model, where)
   if (!model.marks || !governs(model, where)) return filter
   return and(filter as Arguments, { [model.marks.deletedAt]: null })
 }
 
 /** Restricts a filter to deleted rows, and leaves the relations in it alone. */
-export function filterDeleted<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
+export function whereDeleted<Filter>(model: ModelPlan, where: Filter): Filter | Arguments {
   if (!model.marks || isMistaken(where) || governs(model, where)) return where
   return withArguments(where as Arguments, { [model.marks.deletedAt]: { not: null } })
-}
-
-/**
- * A filter with a further condition. What the filter says stays at the top: there alone an `OR` of nothing
- * matches no row, and inside of another filter Prisma leaves it out.
- */
-export function and(where: Arguments | undefined, condition: Arguments): Arguments {
-  return withArguments(where, { AND: [...asList(where?.['AND']), condition] })
 }
 
 /** Whether a filter says anything of `deletedAt` at its own level, wherever in AND, OR and NOT. */
@@ -91,8 +84,8 @@ function filterList({ target }: RelationPlan, value: unknown): unknown {
   if (!isArguments(value)) return value
   const { some, none, every } = value
   const rewritten: Record<string, unknown> = { ...value }
-  if (isArguments(some)) rewritten['some'] = filterLive(target, some)
-  if (isArguments(none)) rewritten['none'] = filterLive(target, none)
+  if (isArguments(some)) rewritten['some'] = whereVisible(target, some)
+  if (isArguments(none)) rewritten['none'] = whereVisible(target, none)
   if (isArguments(every)) rewritten['every'] = everyLive(target, every)
   return rewritten
 }
@@ -101,18 +94,7 @@ function filterList({ target }: RelationPlan, value: unknown): unknown {
 function everyLive(target: ModelPlan, every: Arguments): Arguments {
   if (!target.marks || governs(target, every)) return filterRelations(target, every)
   const deleted = { [target.marks.deletedAt]: { not: null } }
-  return { OR: [deleted, filterLive(target, toCombine(target, every))] }
-}
-
-/**
- * The same filter for inside of AND, OR and NOT: there Prisma leaves out an OR that says nothing, which no row
- * matches where it stands alone.
- */
-export function toCombine({ key: [column = ''] }: ModelPlan, where: Arguments): Arguments {
-  const { OR } = where
-  if (isNothing(OR)) return where
-  const never = { [column]: { in: [] } }
-  return withArguments(where, { OR: Array.isArray(OR) ? [...OR, never] : OR })
+  return { OR: [deleted, whereVisible(target, toCombine(target, every))] }
 }
 
 /** A filter, or `is` and `isNot` with one each. Of an optional relation `null` says that there is no row. */
@@ -122,17 +104,17 @@ function filterOne({ target, optional }: RelationPlan, value: unknown): unknown 
   // What says nothing does not even say that there is a row.
   if (!isArguments(value) || saysNothing(value)) return value
   const { is, isNot } = value
-  if (isNothing(is) && isNothing(isNot)) return filterLive(target, value)
+  if (isNothing(is) && isNothing(isNot)) return whereVisible(target, value)
   return isMistakenPair(value) ? value : filterPair(target, live, is, isNot)
 }
 
-/** Both hold. Of what they become a filter says more than that there is a row, and that there is none most. */
+/** Both hold: a filter says more than that there is a row, and that there is none says more than a filter. */
 function filterPair(target: ModelPlan, live: Arguments | undefined, is: unknown, isNot: unknown) {
   const rewritten: Record<string, unknown> = {}
   if (live && isNot === null) rewritten['is'] = live
-  else if (!isNothing(isNot)) rewritten['isNot'] = filterLive(target, isNot)
+  else if (!isNothing(isNot)) rewritten['isNot'] = whereVisible(target, isNot)
   if (live && is === null) rewritten['isNot'] = live
-  else if (!isNothing(is)) rewritten['is'] = filterLive(target, is)
+  else if (!isNothing(is)) rewritten['is'] = whereVisible(target, is)
   return rewritten
 }
 
@@ -149,24 +131,4 @@ export function refuseAmbiguous(relation: RelationPlan): void {
   throw new UnsupportedBySoftDeleteError(
     `${model.name}.${name} can't be read or written from this side: the key of ${target.name}.${inverse} is unique only among live rows, and Prisma takes any row that holds it. Give the key a full @unique, or query ${target.name} itself.`,
   )
-}
-
-/** A unique filter names a compound key by the key; an ordinary one names its columns. */
-export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Arguments {
-  const names = Object.keys(where).filter(
-    (name) => model.compoundKeys.has(name) && isArguments(where[name]),
-  )
-  if (names.length === 0) return where
-  const rest = Object.entries(where).filter(([name]) => !names.includes(name))
-  // A column beside the key may say something else of it: each has to hold.
-  return {
-    ...Object.fromEntries(rest),
-    AND: [...asList(where['AND']), ...names.map((name) => where[name])],
-  }
-}
-
-/** Whether a unique filter can match no second row, not even a deleted one. */
-export function namesOneRow({ uniques }: ModelPlan, where: unknown): boolean {
-  if (!isArguments(where)) return false
-  return Object.entries(where).some(([name, value]) => uniques.has(name) && !isNothing(value))
 }
