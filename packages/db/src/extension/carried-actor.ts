@@ -46,12 +46,12 @@ export function sendForActors(input: BatchHookInput): Promise<readonly unknown[]
 }
 
 async function sendInGroups({ args, query, __internalParams }: BatchHookInput) {
-  const answers: unknown[] = []
+  const answers: (readonly unknown[])[] = []
   for (const { actor, requests } of byActor(__internalParams.requests)) {
     const send = () => query(args, { ...__internalParams, requests })
-    answers.push(...(await restoreActor(actor, send)))
+    answers.push(await restoreActor(actor, send))
   }
-  return answers
+  return answers.flat()
 }
 
 /** In their order. */

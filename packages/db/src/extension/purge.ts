@@ -68,12 +68,13 @@ async function remove(
 ): Promise<number> {
   const plan = planPurge(model)
   const deletions = await lock(plan, rows, due, runSql)
-  const keys = [...rows]
+  const pages = [rows]
   // Only Prisma can tell which of the rows that the same deletes took the caller means as well.
   for (const portion of inPortions(deletions)) {
     const taken = { [model.marks?.deletionId ?? '']: { in: portion } }
-    keys.push(...(await findRows(model, { AND: [where, taken] }, run)))
+    pages.push(await findRows(model, { AND: [where, taken] }, run))
   }
+  const keys = pages.flat()
   const [{ count }] = (await runSql(removalSql(plan, { keys, deletions, due }))) as RemovalAnswer
   return count
 }

@@ -11,8 +11,7 @@ export async function statementsInside(statement: Statement): Promise<Statement[
   const inside: Statement[] = []
   for (const query of queriesOf(parseBlock(statement.sql))) {
     try {
-      const parsed = await parseSql(query)
-      inside.push(...parsed.map(({ node }) => ({ ...statement, node })))
+      for (const { node } of await parseSql(query)) inside.push({ ...statement, node })
     } catch (error) {
       // The block's own words, such as an assignment, are no SQL statements.
       if (!(error instanceof SqlSyntaxError)) throw error

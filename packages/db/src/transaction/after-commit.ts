@@ -9,9 +9,9 @@ export class AfterCommit {
   #over = false
 
   /** @throws {TransactionEndedError} when the transaction is over */
-  register(...callbacks: AfterCommitCallback[]): void {
+  register(callbacks: readonly AfterCommitCallback[]): void {
     if (this.#over) throw new TransactionEndedError()
-    this.#callbacks.push(...callbacks)
+    for (const callback of callbacks) this.#callbacks.push(callback)
   }
 
   /** From now on nothing can be registered: it would never be called. */

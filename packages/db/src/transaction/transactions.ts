@@ -164,7 +164,7 @@ export class Transactions<Tx extends OutcomeClient> {
       afterCommit: (callback: AfterCommitCallback) => {
         const here = this.#running.get()
         const { afterCommit } = here?.context === context ? here : { afterCommit: outermost }
-        afterCommit.register(callback)
+        afterCommit.register([callback])
       },
     }
     return { tx, context, attempt, afterCommit: outermost, state: { open: true } }
@@ -192,7 +192,7 @@ export class Transactions<Tx extends OutcomeClient> {
           return answer
         }),
       )
-      outer.afterCommit.register(...afterCommit.callbacks)
+      outer.afterCommit.register(afterCommit.callbacks)
       return result
     } finally {
       afterCommit.end()

@@ -217,6 +217,16 @@ describe('purge of any number of rows', () => {
     expect(await db.category.purge(due)).toEqual({ count: 2 })
   })
 
+  test('takes more rows of one delete than a call takes arguments', async () => {
+    const { db, plain } = library
+    await plain.$executeRaw`
+      INSERT INTO categories (id, name, deleted_at, deletion_id)
+      SELECT id, 'deleted', '2026-01-01', '4bbc1a68-7c5a-4b0e-9d3f-0c2c4c1f7a11'
+      FROM generate_series(1, 150000) id`
+    const due = { deletedBefore: new Date('2026-02-01') }
+    expect(await db.category.purge(due)).toEqual({ count: 150_000 })
+  })
+
   test('takes keys of several columns in batches of any size', async () => {
     const { db, plain } = library
     await plain.$executeRaw`
