@@ -26,6 +26,8 @@ export function createHook(plans: ReadonlyMap<string, ModelPlan>, client: Hooked
     const intent = currentIntent()
     const input = model && !computes && !intent.extended ? withoutWalk(given) : given
     const { args, query, __internalParams } = input
+    // Prisma itself refuses `null`, but shows it to hooks as arguments of nothing.
+    if (given.__internalParams.args === null) return query(null)
     // What is no filter must not become one that every row matches.
     if (!model?.rewritesWrites || isMistaken(args['where'])) {
       return query(args, carryActor(__internalParams))

@@ -24,7 +24,7 @@ export type OperationTransaction =
 /** What Prisma knows of an operation on its way through the extensions. */
 export interface OperationParams {
   /** Set anew by each `query`, and read once more when the result is there. */
-  args?: Arguments
+  args?: Arguments | null
   readonly model?: string
   readonly jsModelName?: string
   readonly action: string
@@ -43,7 +43,7 @@ export interface HookInput {
   readonly model?: string
   readonly operation: string
   readonly args: Arguments
-  readonly query: (args: Arguments, params?: OperationParams) => PromiseLike<unknown>
+  readonly query: (args: Arguments | null, params?: OperationParams) => PromiseLike<unknown>
   readonly __internalParams: OperationParams
   /** No extension computes fields of the result's rows. */
   readonly computesNothing?: true

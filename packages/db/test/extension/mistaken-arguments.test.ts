@@ -252,6 +252,17 @@ async function everything() {
   }
 }
 
+test.each(['findMany', 'count', 'updateMany', 'deleteMany'])(
+  '%s takes null for no arguments, as Prisma does',
+  async (operation) => {
+    const send = (client: object) =>
+      outcome(() => (client as Record<'book', Delegate>).book[operation]?.(null as never))
+    const before = await everything()
+    expect(await send(library.db)).toEqual(await send(library.plain))
+    expect(await everything()).toEqual(before)
+  },
+)
+
 describe('objects of any kind are the filters that they are to Prisma', () => {
   class First {
     readonly id = 1
