@@ -10,7 +10,7 @@ import { update, updateMany } from './nested-updates.js'
 import { upsert } from './nested-upserts.js'
 import type { DataRewriting, RewriteNested } from './nested-write.js'
 import { checkPlaceIsFree } from './one-to-one.js'
-import { connectedAfter, relatedTo } from './relation-filters.js'
+import { connectedAfter, connectedFirst, relatedTo } from './relation-filters.js'
 import type { WriteContext } from './write-context.js'
 
 const REWRITE: ReadonlyMap<string, RewriteNested> = new Map(
@@ -45,10 +45,10 @@ export function rewriteNested(
 ): Arguments {
   const { target, list } = relation
   const related = row && relatedTo(relation, whereLive(relation.model, row))
-  if (related) checkPlaceIsFree(relation, operations, context, related)
+  checkPlaceIsFree(relation, operations, context, related)
   noteMoved(relation, operations, context, related)
 
-  let connected = related ?? {}
+  let connected = related ? connectedFirst(relation, operations, related) : {}
   const rewritten: Arguments[] = []
   const ahead: string[] = []
   for (const [operation, value] of Object.entries(operations)) {

@@ -1,4 +1,4 @@
-import { type Arguments, asList, isArguments } from '../models/arguments.js'
+import { type Arguments, asList, isArguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { toCombine } from '../soft-delete/combined-filter.js'
 import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
@@ -20,18 +20,40 @@ export function anyOf(target: ModelPlan, filters: readonly Arguments[]): Argumen
   return toCombine(target, { OR: filters })
 }
 
-/** Filters for the rows that a nested write names by what is unique of them. */
+/** Filters for the rows that a nested write names by what is unique of them, fit to be combined with others. */
 export function uniqueFilters(target: ModelPlan, named: unknown): readonly Arguments[] {
   return asList(named)
     .filter(isArguments)
-    .map((where) => withoutCompoundKeys(target, where))
+    .map((where) => toCombine(target, withoutCompoundKeys(target, where)))
+}
+
+/** Filters for the rows that nested operations connect. */
+export function connecting(target: ModelPlan, operations: Arguments): readonly Arguments[] {
+  const { connect, connectOrCreate } = operations
+  return [...uniqueFilters(target, connect), ...uniqueFilters(target, wheresOf(connectOrCreate))]
 }
 
 /** What the items of a nested operation name their rows by. */
-export function wheresOf(value: unknown): readonly unknown[] {
+function wheresOf(value: unknown): readonly unknown[] {
   return asList(value)
     .filter(isArguments)
     .map(({ where }) => where)
+}
+
+/**
+ * A filter for the rows that the operations on a relation begin with. Where the key is on this side, Prisma writes
+ * that first: it is the new partner that is updated.
+ *
+ * @param related a filter for what is connected before the write
+ */
+export function connectedFirst(
+  { target, foreignKey }: RelationPlan,
+  operations: Arguments,
+  related: Arguments,
+): Arguments {
+  const named = connecting(target, operations)
+  const exchanged = named.length > 0 || !isNothing(operations['create'])
+  return foreignKey && exchanged ? anyOf(target, named) : related
 }
 
 /** A filter for the rows of a list once an operation on it has run. */
@@ -45,9 +67,8 @@ export function connectedAfter(
     case 'set':
       return anyOf(target, uniqueFilters(target, value))
     case 'connect':
-      return { OR: [connected, ...uniqueFilters(target, value)] }
     case 'connectOrCreate':
-      return { OR: [connected, ...uniqueFilters(target, wheresOf(value))] }
+      return { OR: [connected, ...connecting(target, { [operation]: value })] }
     default:
       return connected
   }

@@ -169,6 +169,26 @@ describe('rows that are moved are stamped, and no others', () => {
       [9, 1],
     ])
   })
+
+  test('of a one-to-one relation from the side with the key: the one whose place is taken', async () => {
+    const { db } = library
+    await me(() =>
+      db.profile.update({ where: { id: 2 }, data: { author: { connect: { id: 1 } } } }),
+    )
+    expect(await stampedProfiles()).toEqual([
+      [1, null],
+      [2, 1],
+    ])
+    const create = { id: 9, email: '9@x', name: '9' }
+    const author = { connectOrCreate: { where: { id: 2 }, create } }
+    await me(() => db.profile.create({ data: { id: 9, bio: 'new', author } }))
+    expect(await stampedProfiles()).toEqual([
+      [1, null],
+      [2, 1],
+      [3, null],
+      [9, 2],
+    ])
+  })
 })
 
 describe('moves that do not happen', () => {
@@ -205,6 +225,13 @@ describe('moves that do not happen', () => {
       editorId: 1,
       updatedBy: 'before',
     })
+  })
+
+  test('of a row that connectOrCreate does not find', async () => {
+    const create = { id: 9, title: 'new', authorId: 3 }
+    await edited({ connectOrCreate: { where: { id: 3, OR: [] }, create } })
+    const stamps = { where: { updatedBy: 'me' }, select: { id: true } }
+    expect(await library.plain.book.findMany(stamps)).toEqual([{ id: 9 }])
   })
 
   test('a write that fails stamps nothing', async () => {

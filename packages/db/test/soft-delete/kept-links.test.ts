@@ -81,6 +81,45 @@ test('a deleted one-to-one partner keeps its place', async () => {
   expect(await plain.profile.findMany()).toMatchObject([{ id: 1, authorId: 1 }])
 })
 
+test('and keeps it from the side with the key, whatever the new one is', async () => {
+  const { db, plain } = library
+  await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 1, ...deleted } })
+  await plain.profile.create({ data: { id: 2, bio: 'y' } })
+  const create = { id: 9, email: '9@x', name: '9' }
+  for (const author of [
+    { connect: { id: 1 } },
+    { connectOrCreate: { where: { id: 1 }, create } },
+  ]) {
+    const refused = { code: 'P2002', message: expect.stringContaining('still holds the key') }
+    await expect(db.profile.update({ where: { id: 2 }, data: { author } })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(db.profile.create({ data: { id: 3, bio: 'z', author } })).rejects.toMatchObject(
+      refused,
+    )
+  }
+  expect(await plain.profile.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+    { id: 1, authorId: 1 },
+    { id: 2, authorId: null },
+  ])
+})
+
+test('set on a list of a partner that the same update exchanges', async () => {
+  const { db, plain } = library
+  await plain.contract.create({ data: { id: 1, title: 'x', authorId: 2 } })
+  const create = { id: 9, email: '9@x', name: '9' }
+  for (const exchange of [
+    { connect: { id: 1 } },
+    { connectOrCreate: { where: { id: 9 }, create } },
+    { create: { id: 10, email: '10@x', name: '10' } },
+  ]) {
+    await plain.contract.update({ where: { id: 1 }, data: { authorId: 2 } })
+    const author = { ...exchange, update: { edited: { set: [] } } }
+    await db.contract.update({ where: { id: 1 }, data: { author } })
+    expect((await lost()).editorId).toBe(2)
+  }
+})
+
 test('also those of a row that was found by what lives', async () => {
   const { db, plain } = library
   await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 2, ...deleted } })
