@@ -1,5 +1,5 @@
 // @ts-check
-// Runs the oracle with more cases: pnpm --filter @repo/db oracle <factor> [seed] [reads|writes|sequences|purges]
+// Runs the oracle with more cases: pnpm --filter @repo/db oracle <factor> [seed] [reads|writes|stamps|sequences|purges]
 
 import { startVitest } from 'vitest/node'
 

@@ -12,6 +12,8 @@ type Arguments = Record<string, unknown>
 export interface Source {
   readonly choose: Choose
   readonly newId: () => number
+  /** Whether every update writes a column of the row itself. */
+  readonly writesColumns?: boolean
 }
 
 /** The data of an update, with nested operations down to a depth. */
@@ -22,7 +24,8 @@ export function updateData(
   without?: string,
 ): Arguments {
   const nested = nestedData(model, 'update', source, depth, without)
-  const onlyNested = Object.keys(nested).length > 0 && source.choose([true, false])
+  const onlyNested =
+    !source.writesColumns && Object.keys(nested).length > 0 && source.choose([true, false])
   return onlyNested ? nested : { ...changes(model, source), ...nested }
 }
 
