@@ -1,7 +1,8 @@
 import { type Arguments, isArguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { toCombine } from '../soft-delete/combined-filter.js'
-import { PurgeArgumentError } from '../soft-delete/errors.js'
+import { PurgeArgumentError, UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
+import { keysInJson } from '../soft-delete/keys-in-json.js'
 import { type LeftAnswer, leftSql } from '../soft-delete/left-sql.js'
 import { type PurgePlan, planPurge } from '../soft-delete/purge-plan.js'
 import {
@@ -12,6 +13,7 @@ import {
 } from '../soft-delete/purge-sql.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunSql, RunStatement, Statement } from './execution.js'
+import { refuseFinerKeys } from './finer-keys.js'
 import type { Purge } from './intent.js'
 import { inPortions } from './portions.js'
 import { keyIn, uniqueFilter } from './row-key.js'
@@ -40,21 +42,36 @@ export async function purge(
   const given = isArguments(args['where']) ? args['where'] : {}
   const where = { AND: [toCombine(model, given), isDue] }
   let count = 0
-  let stayed: Arguments | undefined
+  let start: string | undefined
+  let behind: Arguments | undefined
+  const staying = new Set<unknown>()
   for (;;) {
     const batch = await execution.atomically(async (run, runSql) => {
-      const page = stayed && { cursor: uniqueFilter(model, keyIn(model, stayed)), skip: 1 }
-      const rows = await findRows(model, where, run, { ...page, take: batchSize })
-      if (rows.length === 0) return undefined
+      const from = behind && { cursor: uniqueFilter(model, keyIn(model, behind)), skip: 1 }
+      const page = await findRows(model, where, run, { ...from, take: batchSize })
+      if (page.length === 0) return undefined
+      const first = keysInJson(model, page.slice(0, 1))
+      if (first === start) throw pageComesAgain(model)
+      const rows = page.filter((row) => !staying.has(row[model.marks?.deletionId ?? '']))
       const gone = await remove(model, rows, where, new Date(deletedBefore as Date), run, runSql)
-      const [{ last }] = (await runSql(leftSql(model, rows))) as LeftAnswer
-      return { gone, lastLeft: last === null ? undefined : rows[last - 1] }
+      const [{ places }] = (await runSql(leftSql(model, page))) as LeftAnswer
+      const there = new Set(places)
+      return { gone, first, left: page.filter((_, place) => there.has(place)) }
     })
     if (!batch) return { count }
     count += batch.gone
-    // What stays has had its turn.
-    stayed = batch.lastLeft ?? stayed
+    start = batch.first
+    // What stays has had its turn, and so has all else that its delete took.
+    behind = batch.left.at(-1) ?? behind
+    for (const deletion of deletionsOf(model, batch.left)) staying.add(deletion)
   }
+}
+
+/** What a page begins with is gone, or lies before the next one. */
+function pageComesAgain({ name }: ModelPlan): Error {
+  return new UnsupportedBySoftDeleteError(
+    `A purge of ${name} is given the same rows again and would never end. Does an extension change the arguments of findMany?`,
+  )
 }
 
 /** Removes these rows, and what goes with them, as far as nothing holds them back. */
@@ -66,6 +83,8 @@ async function remove(
   run: RunStatement,
   runSql: RunSql,
 ): Promise<number> {
+  if (rows.length === 0) return 0
+  await refuseFinerKeys(model, rows, runSql)
   const plan = planPurge(model)
   const deletions = await lock(plan, rows, due, runSql)
   const pages = [rows]

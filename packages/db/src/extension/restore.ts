@@ -8,6 +8,7 @@ import { clearedMarks } from '../soft-delete/marks.js'
 import { whereDeleted } from '../soft-delete/where.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import type { Execution, RunStatement, Statement } from './execution.js'
+import { refuseFinerKeys } from './finer-keys.js'
 import { findNamedRow } from './named-row.js'
 import { inPortions } from './portions.js'
 import { keyIn, keySelection, uniqueFilter } from './row-key.js'
@@ -44,10 +45,11 @@ export function restoreMany(
       select: deletedRowSelection(model),
     })) as readonly Arguments[]
     if (rows.length === 0) return { count: 0 }
+    await refuseFinerKeys(model, rows, runSql)
     await restoreRows(model, where, rows, context, run)
     // Some may have been purged before they were written.
-    const [{ count }] = (await runSql(leftSql(model, rows))) as LeftAnswer
-    return { count }
+    const [{ places }] = (await runSql(leftSql(model, rows))) as LeftAnswer
+    return { count: places.length }
   })
 }
 

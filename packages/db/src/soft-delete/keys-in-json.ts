@@ -9,9 +9,9 @@ import { columnOf } from './working-table.js'
 export function keysInJson(model: ModelPlan, keys: readonly Arguments[]): string {
   const rows = keys.map((row) =>
     Object.fromEntries(
-      model.key.map((field) => [
+      model.key.map((field, index) => [
         columnName(model, field),
-        stored(row[field], model.enums.get(field)),
+        stored(row[field], model.enums.get(field), model.keyColumns[index]?.nativeType),
       ]),
     ),
   )
@@ -31,7 +31,14 @@ export function columnName({ columns }: ModelPlan, field: string): string {
   return columns.get(field) ?? field
 }
 
-function stored(value: unknown, names: ReadonlyMap<unknown, string> | undefined): unknown {
+function stored(
+  value: unknown,
+  names: ReadonlyMap<unknown, string> | undefined,
+  nativeType: string | undefined,
+): unknown {
+  // A time of day that Prisma puts on the first day of 1970.
+  if (value instanceof Date && (nativeType === 'Time' || nativeType === 'Timetz'))
+    return value.toISOString().slice('1970-01-01T'.length)
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
   return names?.get(value) ?? value

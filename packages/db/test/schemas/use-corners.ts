@@ -26,7 +26,7 @@ export function useCorners(): Corners {
   })
   beforeEach(async () => {
     await corners.plain.$executeRaw`
-      TRUNCATE company."the offices", "Desk", "Person", "Follow", "Passport", "Stamp" CASCADE`
+      TRUNCATE company."the offices", "Desk", "Person", "Follow", "Passport", "Stamp", "Reading", "Bell" CASCADE`
   })
   afterAll(async () => {
     await corners?.plain.$disconnect()

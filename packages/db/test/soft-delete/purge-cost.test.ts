@@ -41,7 +41,9 @@ test('finds rows by their keys where the statistics know of no deleted row', asy
     WHERE id <= 1000`
   const sent: { readonly query: string; readonly params: string }[] = []
   plain.$on('query', (event) => sent.push(event))
-  const explainWalks = async (tx: Pick<typeof db, 'category' | '$executeRaw' | '$queryRawUnsafe'>) => {
+  const explainWalks = async (
+    tx: Pick<typeof db, 'category' | '$executeRaw' | '$queryRawUnsafe'>,
+  ) => {
     await tx.$executeRaw`SAVEPOINT whole`
     expect(await tx.category.purge(due)).toEqual({ count: 1000 })
     const walks = sent.filter(({ query }) => query.startsWith('WITH RECURSIVE'))

@@ -239,6 +239,32 @@ describe('purge of any number of rows', () => {
   })
 })
 
+describe('purge looks once', () => {
+  test('at a delete that is held back, however many batches its rows make', async () => {
+    const { db, plain, statements } = library
+    await plain.$executeRaw`
+      INSERT INTO categories (id, name, deleted_at, deletion_id)
+      SELECT id, 'deleted', '2026-01-01', '4bbc1a68-7c5a-4b0e-9d3f-0c2c4c1f7a11'
+      FROM generate_series(1, 100) id`
+    await plain.category.create({ data: { id: 101, name: 'live', parentId: 1 } })
+    await plain.category.createMany({
+      data: [
+        { id: 102, name: 'alone', deletedAt: new Date('2026-01-01') },
+        { id: 103, name: 'alone too', deletedAt: new Date('2026-01-01') },
+      ],
+    })
+    const due = { deletedBefore: new Date('2026-02-01'), batchSize: 10 }
+    const sent = await statements(async () => {
+      expect(await db.category.purge(due)).toEqual({ count: 2 })
+    })
+    const removals = sent.filter((query) => query.includes('DELETE FROM'))
+    expect(removals).toHaveLength(2)
+    expect(ids(await plain.category.findMany())).toEqual(
+      Array.from({ length: 101 }, (_, i) => i + 1),
+    )
+  })
+})
+
 describe('purge under other extensions', () => {
   test('does not depend on what they make of deleteMany', async () => {
     const { db, plain } = library
@@ -249,6 +275,23 @@ describe('purge under other extensions', () => {
     const extended = extendLibrary(plain).$extends(doesNothing)
     expect(await extended.book.purge({ ...allDue(), batchSize: 2 })).toEqual({ count: 3 })
     expect(await stored()).toEqual([[1, 2], [], []])
+  })
+
+  test('is refused where they start every page at the beginning', async () => {
+    const { db, plain } = library
+    await db.review.deleteMany()
+    await plain.note.create({ data: { id: 1, text: 'live', authorId: 1 } })
+    await db.author.delete({ where: { id: 1 } })
+    const dropsCursor = Prisma.defineExtension({
+      query: {
+        author: { findMany: ({ args: { cursor: _, skip: __, ...args }, query }) => query(args) },
+      },
+    })
+    const extended = extendLibrary(plain).$extends(dropsCursor)
+    await expect(extended.author.purge(allDue())).rejects.toMatchObject({
+      code: 'DB_SOFT_DELETE_UNSUPPORTED',
+    })
+    expect(await plain.author.count()).toBe(2)
   })
 
   test('ends where the database keeps its rows', async () => {

@@ -1,0 +1,32 @@
+import type { Arguments } from '../models/arguments.js'
+import type { ModelPlan } from '../models/model-plan.js'
+import type { SqlStatement } from './cascade-sql.js'
+import { hasKey, keysInJson } from './keys-in-json.js'
+import { columnOf } from './working-table.js'
+
+/** What the statement answers: one row. */
+export type FinerKeysAnswer = readonly [{ readonly finer: boolean }]
+
+/** The fields of a key that JavaScript holds in milliseconds, and the database may hold finer. */
+export function timesIn({ key, keyColumns }: ModelPlan): readonly string[] {
+  return key.filter((_, index) => keyColumns[index]?.type === 'DateTime')
+}
+
+/** Looks whether some row has none of these keys only because Prisma has read its times in milliseconds. */
+export function finerKeysSql(model: ModelPlan, keys: readonly Arguments[]): SqlStatement {
+  const times = timesIn(model)
+  const almost = model.key.map((field) => {
+    const [column, value] = ['u', 'k'].map((alias) => `${alias}.${columnOf(model, field)}`)
+    return times.includes(field)
+      ? `${column} >= ${value} AND ${column} < ${value} + interval '1 millisecond'`
+      : `${column} = ${value}`
+  })
+  return {
+    sql: `SELECT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::${model.table}, $1::jsonb) k
+        WHERE NOT EXISTS (SELECT FROM ${model.table} u WHERE ${hasKey(model, 'u')})
+          AND EXISTS (SELECT FROM ${model.table} u WHERE ${almost.join(' AND ')})
+      ) AS finer`,
+    values: [keysInJson(model, keys)],
+  }
+}
