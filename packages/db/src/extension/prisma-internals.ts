@@ -222,6 +222,12 @@ export function omittedByDefault({ _globalOmit }: ClientInternals): OmittedByDef
   return (model, column) => _globalOmit?.[delegateName(model)]?.[column] === true
 }
 
+/** Whether Prisma says that the operation itself, and nothing nested in it, has found no row. */
+export function missesRow(error: unknown, operation: 'an update' | 'an upsert'): boolean {
+  const { code, meta } = error as { code?: unknown; meta?: { operation?: unknown } }
+  return code === 'P2025' && meta?.operation === operation
+}
+
 /** An error as Prisma reports it. */
 export function knownError(
   { _clientVersion }: ClientInternals,

@@ -3,13 +3,14 @@ import type { ModelPlan } from '../models/model-plan.js'
 import { withoutCompoundKeys } from '../soft-delete/unique-filter.js'
 import { whereLive } from '../soft-delete/where.js'
 import type { Execution } from './execution.js'
+import { missesRow } from './prisma-internals.js'
 import { keySelection } from './row-key.js'
 
 /**
- * Runs an upsert that may meet another one of the same value. `INSERT … ON CONFLICT`, with which Prisma
- * upserts in one statement, knows nothing of deleted rows; so both may find no row, and the second one to
- * insert it fails. Nothing of that is left outside of a transaction, and the next attempt finds the row:
- * what it fails with has another cause.
+ * Runs an upsert that may meet another one of the same value, or a delete. `INSERT … ON CONFLICT`, with which
+ * Prisma upserts in one statement, knows nothing of deleted rows; so both may find no row, and the second one to
+ * insert it fails; or the row that was found to be updated is gone. Nothing of that is left outside of a
+ * transaction, and the next attempt finds what there is: what it fails with has another cause.
  */
 export async function runRacedUpsert(
   model: ModelPlan,
@@ -20,6 +21,7 @@ export async function runRacedUpsert(
   try {
     return await upsert()
   } catch (error) {
+    if (missesRow(error, 'an upsert')) return upsert()
     if (!violatesUnique(error)) throw error
     const where = isArguments(args['where']) ? withoutCompoundKeys(model, args['where']) : {}
     const named = { where: whereLive(model, where), select: keySelection(model) }

@@ -10,6 +10,7 @@ import { lookUp } from './look-up.js'
 import { missedDelete } from './missed-delete.js'
 import { stampMoved } from './moved-rows.js'
 import type { HookedClient, Operation } from './operation.js'
+import { missesRow } from './prisma-internals.js'
 import { notFound } from './refusal.js'
 import { type PreparedWrite, rewriteWrite } from './write.js'
 import { newWrite, nextPart, takesMore, type WriteContext } from './write-context.js'
@@ -87,14 +88,8 @@ async function runSteps(
     return await (isDelete ? runDelete : runNestedDeletes)(statement, context, execution)
   } catch (error) {
     const refusal = isDelete
-      ? missesRow(error) && notFound(statement.model, 'a delete')
+      ? missesRow(error, 'an update') && notFound(statement.model, 'a delete')
       : missedDelete(error, context)
     throw refusal ? execution.error(refusal) : error
   }
-}
-
-/** Whether the update that stands for a delete found no row. */
-function missesRow(error: unknown): boolean {
-  const { code, meta } = error as { code?: unknown; meta?: { operation?: unknown } }
-  return code === 'P2025' && meta?.operation === 'an update'
 }

@@ -57,6 +57,24 @@ test.each([
   expect(await upserting).toMatchObject(expected)
 })
 
+test('an upsert that a delete was faster than inserts a row of its own', async () => {
+  const { db, plain } = library
+  const { email, name } = await plain.author.findUniqueOrThrow({ where: { id: 1 } })
+  const { upserting } = await plain.$transaction(async (tx) => {
+    await tx.author.update({ where: { id: 1 }, data: { deletedAt: new Date() } })
+    const upserting = db.author.upsert({
+      where: { email },
+      create: { id: 20, email, name: 'New' },
+      update: { name: 'Wrong' },
+    })
+    const done = upserting.then((author) => author)
+    await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
+    return { upserting: done }
+  })
+  expect(await upserting).toMatchObject({ id: 20, name: 'New' })
+  expect(await plain.author.findUnique({ where: { id: 1 } })).toMatchObject({ name })
+})
+
 test('an upsert in a transaction fails with the transaction', async () => {
   const { db, plain } = library
   let upserting: PromiseLike<unknown> | undefined
