@@ -1,6 +1,7 @@
 import type { FollowUps } from '../adapter/follow-ups.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { isRead } from '../models/read-operations.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { carryActor } from './carried-actor.js'
@@ -63,6 +64,11 @@ export interface Execution {
   readonly runFollowed:
     | ((statement: Statement, followUp: SqlStatement) => Promise<unknown>)
     | undefined
+  /**
+   * Makes the caller's transaction unusable: what has run so far must not be committed by one who catches the
+   * error that follows. A violated foreign key would do so, and a statement that fails does the same.
+   */
+  spoil(): Promise<void>
   /** Refuses the operation after some of it has run. */
   refuse(refusal: Refusal): Promise<never>
   /** Refuses it before. */
@@ -83,25 +89,39 @@ export function executionOf(
 ): Execution {
   const { query, __internalParams: params } = input
   const caller = params.transaction
+  let hasWritten = false
   const within =
     (transaction: OperationTransaction | undefined): RunStatement =>
     async ({ name }, operation, args) => {
       const own = carryActor(paramsFor(params, name, operation, transaction))
       const asCalled = name === input.model && operation === input.operation
       // Prisma has picked the hooks for what the caller asked.
-      return asCalled || !extended
+      const answer = await (asCalled || !extended
         ? query(args, own)
-        : sendThroughInnerHooks(client, extended, { ...own, args })
+        : sendThroughInnerHooks(client, extended, { ...own, args }))
+      hasWritten ||= !isRead(operation)
+      return answer
     }
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
-  const atomically: Execution['atomically'] = (work) => {
+  const spoil = async () => {
+    if (caller) await runInside(caller, sql.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
+  }
+
+  const atomically: Execution['atomically'] = async (work) => {
     const inside = (transaction: OperationTransaction) =>
       insideTransaction(transaction, () =>
         work(within(transaction), (statement) => runSql(sql, statement, transaction), transaction),
       )
-    if (caller) return inside(caller)
-    return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
+    if (!caller) {
+      return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
+    }
+    try {
+      return await inside(caller)
+    } catch (error) {
+      if (hasWritten) await spoil()
+      throw error
+    }
   }
 
   return {
@@ -135,12 +155,9 @@ export function executionOf(
       )
       return answers[statements.indexOf(main)]
     },
+    spoil,
     refuse: async (refusal) => {
-      // What has run so far must not be committed by a caller who catches the error. A violated foreign
-      // key would leave its transaction unusable; a statement that fails does the same.
-      if (caller) {
-        await runInside(caller, sql.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
-      }
+      await spoil()
       throw knownError(client, refusal)
     },
   }

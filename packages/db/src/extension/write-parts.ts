@@ -73,22 +73,29 @@ export function runInParts(
       `This update of ${model.name} takes several statements, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
     )
   }
+  const first = { where: args['where'], data: parts[0], select: keySelection(model) }
   return execution.atomically(async (_run, _runSql, transaction) => {
-    let where = args['where']
-    for (const data of parts.slice(0, -1)) {
-      const key = await update({
+    const own = carryActor(paramsFor(params, model.name, 'update', transaction))
+    let key = await update({ ...input, args: first, __internalParams: own })
+    try {
+      for (const data of parts.slice(1, -1)) {
+        const where = namedBy(key)
+        key = await update({ ...input, args: { ...first, where, data }, __internalParams: own })
+      }
+      return await update({
         ...input,
-        args: { where, data, select: keySelection(model) },
-        __internalParams: carryActor(paramsFor(params, model.name, 'update', transaction)),
+        args: withArguments(args, { where: namedBy(key), data: parts.at(-1) }),
+        __internalParams: carryActor({ ...params, transaction }),
       })
-      // A delete may have taken the row along.
-      if (!isArguments(key)) throw execution.error(notFound(model, 'an update'))
-      where = uniqueFilter(model, key)
+    } catch (error) {
+      await execution.spoil()
+      throw error
     }
-    return update({
-      ...input,
-      args: withArguments(args, { where, data: parts.at(-1) }),
-      __internalParams: carryActor({ ...params, transaction }),
-    })
   })
+
+  function namedBy(key: unknown): Arguments {
+    // A delete may have taken the row along.
+    if (!isArguments(key)) throw execution.error(notFound(model, 'an update'))
+    return uniqueFilter(model, key)
+  }
 }
