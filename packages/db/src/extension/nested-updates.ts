@@ -62,6 +62,6 @@ function updateMatching(
   return {
     // Here Prisma asks for a filter.
     where: whereLive(target, isNothing(where) ? null : where),
-    data: inBranch(context, matching, () => data.update(target, item['data'], context, connected)),
+    data: inBranch(context, matching, () => data.update(target, item['data'], context, rows)),
   }
 }

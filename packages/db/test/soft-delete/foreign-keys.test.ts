@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ids, useHalfDeleted } from './use-half-deleted.js'
+import { deleted, ids, useHalfDeleted } from './use-half-deleted.js'
 
 // Without triggers in the database, foreign keys written as columns are looked up.
 
@@ -115,4 +115,26 @@ test('a foreign key to a deleted row in a write that matches no row', async () =
       data: { books: { updateMany: { where: {}, data: { editorId: 3 } } } },
     }),
   ).rejects.toMatchObject({ code: 'P2003' })
+})
+
+test('a part of a key, written to some of the connected rows, concerns no others', async () => {
+  const { db, plain } = library
+  const shelf = (room: string, position: number) => ({ room, position })
+  await plain.shelf.createMany({
+    data: [shelf('a', 1), shelf('a', 2), shelf('b', 1), { ...shelf('b', 2), ...deleted }],
+  })
+  await plain.placement.createMany({
+    data: ['a', 'b'].map((shelfRoom) => ({ bookId: 1, shelfRoom, shelfPosition: 1 })),
+  })
+  const move = (shelfRoom: string) =>
+    db.book.update({
+      where: { id: 1 },
+      data: { placements: { updateMany: { where: { shelfRoom }, data: { shelfPosition: 2 } } } },
+    })
+  await expect(move('b')).rejects.toMatchObject({ code: 'P2003' })
+  await move('a')
+  expect(await db.placement.findMany({ orderBy: { shelfRoom: 'asc' } })).toMatchObject([
+    { shelfRoom: 'a', shelfPosition: 2 },
+    { shelfRoom: 'b', shelfPosition: 1 },
+  ])
 })
