@@ -11,7 +11,7 @@ export {
   type ExtensionOptions,
   softDeleteAndAudit,
 } from './extension/extension.js'
-export { InvalidCursorError } from './extension/invalid-cursor-error.js'
+export { InvalidCursorError } from './extension/methods/invalid-cursor-error.js'
 export type {
   ClientMethods,
   Exists,
@@ -27,10 +27,10 @@ export type {
   RestoreMany,
   SoftDeleteMethods,
   WithDeleted,
-} from './extension/method-types.js'
-export type { Page, PageInfo, PageRequest } from './extension/paginate.js'
-export type { SoftDeletable, SoftDeleteOption } from './extension/typed-models.js'
-export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
+} from './extension/methods/method-types.js'
+export type { Page, PageInfo, PageRequest } from './extension/methods/paginate.js'
+export type { SoftDeletable, SoftDeleteOption } from './extension/methods/typed-models.js'
+export { UnfitPrismaError } from './extension/prisma/unfit-prisma-error.js'
 export type { AuditFieldNames, SoftDeleteFieldNames } from './models/field-names.js'
 export type {
   ColumnDescription,

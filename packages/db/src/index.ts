@@ -40,9 +40,9 @@ export {
   TransactionAbortedError,
   TransactionEndedError,
 } from './errors/transaction-errors.js'
-export { InvalidCursorError } from './extension/invalid-cursor-error.js'
-export type { Page, PageInfo, PageRequest } from './extension/paginate.js'
-export { UnfitPrismaError } from './extension/unfit-prisma-error.js'
+export { InvalidCursorError } from './extension/methods/invalid-cursor-error.js'
+export type { Page, PageInfo, PageRequest } from './extension/methods/paginate.js'
+export { UnfitPrismaError } from './extension/prisma/unfit-prisma-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
 export type {

@@ -4,11 +4,10 @@ import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
 import type { SqlStatement } from '../soft-delete/cascade-sql.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
-import { carryActor } from './carried-actor.js'
-import { sendThroughInnerHooks } from './inner-hooks.js'
+import { carryActor } from './client/carried-actor.js'
 import type { Intent } from './intent.js'
-import { insideTransaction } from './open-transaction.js'
 import type { HookedClient } from './operation.js'
+import { sendThroughInnerHooks } from './prisma/inner-hooks.js'
 import {
   type HookInput,
   knownError,
@@ -17,10 +16,11 @@ import {
   placesInBatch,
   runInside,
   transactionOf,
-} from './prisma-internals.js'
+} from './prisma/internals.js'
+import { insideTransaction } from './prisma/open-transaction.js'
+import { runSql } from './prisma/run-sql.js'
+import { runTransaction } from './prisma/run-transaction.js'
 import type { Refusal } from './refusal.js'
-import { runSql } from './run-sql.js'
-import { runTransaction } from './run-transaction.js'
 
 /** Runs one statement. */
 export type RunStatement = (

@@ -11,21 +11,21 @@ import type { SchemaDescription } from '../models/model-description.js'
 import { planModels } from '../models/plan-models.js'
 import { isRead } from '../models/read-operations.js'
 import { PointReads } from '../point-read/point-reads.js'
-import { answerPointReads } from './answer-point-reads.js'
-import { bindClient } from './bound-client.js'
-import { carryingActors, sendForActors } from './carried-actor.js'
+import { answerPointReads } from './client/answer-point-reads.js'
+import { bindClient } from './client/bound-client.js'
+import { carryingActors, sendForActors } from './client/carried-actor.js'
 import { createHook, type Hook } from './hook.js'
 import { NO_INTENT } from './intent.js'
-import type { ClientMethods } from './method-types.js'
-import { modelMethods } from './model-methods.js'
-import { internalsOf, omittedByDefault } from './prisma-internals.js'
+import type { ClientMethods } from './methods/method-types.js'
+import { modelMethods } from './methods/model-methods.js'
 import type {
   DeletedAt,
   ModelMethods,
   Nothing,
   SoftDeletable,
   SoftDeleteOption,
-} from './typed-models.js'
+} from './methods/typed-models.js'
+import { internalsOf, omittedByDefault } from './prisma/internals.js'
 
 /** What an extension has to be told. */
 export interface ExtensionOptions<

@@ -1,7 +1,7 @@
 import type { Arguments } from '../models/arguments.js'
 import { hide, hideDeleted, remove } from '../soft-delete/result.js'
 import type { ResultShape } from '../soft-delete/selection.js'
-import type { HookInput } from './prisma-internals.js'
+import type { HookInput } from './prisma/internals.js'
 
 /** Runs an operation with other arguments, and finishes its result if there is anything to do to it. */
 export function queryFinished(

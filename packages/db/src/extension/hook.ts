@@ -1,14 +1,14 @@
 import { isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import { isRead } from '../models/read-operations.js'
-import { carryActor } from './carried-actor.js'
+import { carryActor } from './client/carried-actor.js'
 import { executionOf } from './execution.js'
 import { currentIntent, NO_INTENT, withIntent } from './intent.js'
 import type { HookedClient, Operation } from './operation.js'
-import { computesFields, type HookInput, withoutWalk } from './prisma-internals.js'
-import { runRacedUpsert } from './raced-upsert.js'
+import { computesFields, type HookInput, withoutWalk } from './prisma/internals.js'
 import { runRead } from './run-read.js'
 import { runWrite } from './run-write.js'
+import { runRacedUpsert } from './write/raced-upsert.js'
 
 /** Called by Prisma for every operation: those of models, and raw ones. */
 export type Hook = (input: HookInput) => PromiseLike<unknown>

@@ -1,6 +1,6 @@
 import { ContextVariable } from '../context/context-variable.js'
 import type { Visibility } from '../soft-delete/read.js'
-import type { ClientInternals } from './prisma-internals.js'
+import type { ClientInternals } from './prisma/internals.js'
 
 /** What a caller means beyond the operation that Prisma sees; travels with the query's promise. */
 export interface Intent {

@@ -2,7 +2,7 @@ import type { FollowUps } from '../adapter/follow-ups.js'
 import type { ModelPlan } from '../models/model-plan.js'
 import type { OmittedByDefault } from '../soft-delete/selection.js'
 import type { Intent } from './intent.js'
-import type { ClientInternals, HookInput } from './prisma-internals.js'
+import type { ClientInternals, HookInput } from './prisma/internals.js'
 
 /** An operation that a hook was called with. */
 export interface Operation {

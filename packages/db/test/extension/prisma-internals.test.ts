@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Hook } from '../../src/extension/hook.js'
-import type { ClientInternals, OperationParams } from '../../src/extension/prisma-internals.js'
+import type { ClientInternals, OperationParams } from '../../src/extension/prisma/internals.js'
 import { softDeleteAndAudit, UnfitPrismaError, withActor } from '../../src/extensions.js'
 import { models } from '../schemas/generated/library/models.js'
 import {
@@ -12,7 +12,7 @@ import {
 } from '../schemas/use-library.js'
 
 // What this package takes from Prisma without Prisma having promised it. What fails here after Prisma was
-// upgraded names what has changed, and `src/extension/prisma-internals.ts` says what it is needed for.
+// upgraded names what has changed, and `src/extension/prisma/internals.ts` says what it is needed for.
 
 const library = useLibrary()
 

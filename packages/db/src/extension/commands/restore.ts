@@ -1,0 +1,147 @@
+import { stampOfUpdate } from '../../audit/stamp.js'
+import { type Arguments, isArguments } from '../../models/arguments.js'
+import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import { toCombine } from '../../soft-delete/combined-filter.js'
+import { ParentDeletedError } from '../../soft-delete/errors.js'
+import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
+import { clearedMarks } from '../../soft-delete/marks.js'
+import { whereDeleted } from '../../soft-delete/where.js'
+import type { Execution, RunStatement, Statement } from '../execution.js'
+import { keyIn, keySelection, uniqueFilter } from '../row-key.js'
+import type { WriteContext } from '../write/write-context.js'
+import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
+import { refuseFinerKeys } from './finer-keys.js'
+import { findNamedRow } from './named-row.js'
+import { inPortions } from './portions.js'
+
+/** Brings back one row and everything that the same delete took. */
+export function restore(
+  { model, args }: Statement,
+  context: WriteContext,
+  execution: Execution,
+): Promise<unknown> {
+  return execution.atomically(async (run) => {
+    const deleted = whereDeleted(model, {})
+    const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
+    const key = keyIn(model, row)
+    await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
+
+    const { where: _where, data: _data, ...selection } = args
+    return run(model, 'findUniqueOrThrow', { ...selection, where: uniqueFilter(model, key) })
+  })
+}
+
+/** Brings back the rows that match and everything that went with them. Counts those that match. */
+export function restoreMany(
+  { model, args }: Statement,
+  context: WriteContext,
+  execution: Execution,
+): Promise<{ count: number }> {
+  return execution.atomically(async (run, runSql) => {
+    const given = isArguments(args['where']) ? args['where'] : {}
+    const where = { AND: [toCombine(model, given), whereDeleted(model, {})] }
+    const rows = (await run(model, 'findMany', {
+      where,
+      select: deletedRowSelection(model),
+    })) as readonly Arguments[]
+    if (rows.length === 0) return { count: 0 }
+    await refuseFinerKeys(model, rows, runSql)
+    await restoreRows(model, where, rows, context, run)
+    // Some may have been purged before they were written.
+    const [{ places }] = (await runSql(leftSql(model, rows))) as LeftAnswer
+    return { count: places.length }
+  })
+}
+
+/** Rows of one model that come back. */
+interface Extent {
+  readonly model: ModelPlan
+  readonly where: Arguments
+  /** The deletes that took them; of all that are taken back, as many as one statement can name. */
+  readonly deletions: readonly unknown[]
+}
+
+async function restoreRows(
+  model: ModelPlan,
+  where: Arguments,
+  rows: readonly Arguments[],
+  context: WriteContext,
+  run: RunStatement,
+): Promise<void> {
+  const { deletionId } = model.marks ?? {}
+  const deletions = deletionsOf(model, rows)
+  const extents = inPortions(deletions).flatMap((portion) => takenTogether(model, portion))
+  // A row that was marked without a deletion comes back alone.
+  if (!deletionId) extents.push({ model, where, deletions: [] })
+  else if (rows.some((row) => row[deletionId] === null))
+    extents.push({ model, where: { AND: [where, { [deletionId]: null }] }, deletions: [] })
+  const returning = new Set(deletions)
+  for (const extent of extents) await refuseUnderDeletedParent(extent, returning, run)
+  for (const extent of extents) {
+    await run(extent.model, 'updateMany', {
+      where: extent.where,
+      data: { ...clearedMarks(extent.model), ...stampOfUpdate(extent.model, context.stamp) },
+    })
+  }
+}
+
+/** What these deletions can have taken: one delete reaches only what relations lead to. */
+function takenTogether(start: ModelPlan, deletions: readonly unknown[]): readonly Extent[] {
+  const models = new Set([start])
+  for (const model of models) {
+    for (const { target } of model.relations.values()) models.add(target)
+  }
+  // In the order in which a purge locks them, so that the two don't wait for each other.
+  const ordered = [...models].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return ordered.flatMap((model) =>
+    model.marks?.deletionId
+      ? [{ model, where: { [model.marks.deletionId]: { in: deletions } }, deletions }]
+      : [],
+  )
+}
+
+async function refuseUnderDeletedParent(
+  extent: Extent,
+  returning: ReadonlySet<unknown>,
+  run: RunStatement,
+): Promise<void> {
+  const { model, where } = extent
+  const filters = [...model.relations.values()]
+    .filter(bindsToParent)
+    .map((relation) => ({ relation, filter: underDeletedParent(relation, extent) }))
+  if (filters.length === 0) return
+  const some = { AND: [where, { OR: filters.map(({ filter }) => filter) }] }
+  if ((await run(model, 'findFirst', { where: some, select: keySelection(model) })) === null) return
+  for (const { relation, filter } of filters) {
+    const { name, target } = relation
+    const rows = (await run(model, 'findMany', {
+      where: { AND: [where, filter] },
+      select: { [name]: { select: deletedRowSelection(target) } },
+    })) as readonly { readonly [name: string]: Arguments }[]
+    const { deletionId = '' } = target.marks ?? {}
+    // What another portion names comes back too.
+    if (!rows.every((row) => returning.has(row[name]?.[deletionId]))) {
+      throw new ParentDeletedError(model.name, name, target.name)
+    }
+  }
+}
+
+/** A row goes with such a parent, or holds it back: it never lives under a deleted one. */
+function bindsToParent({ foreignKey, target }: RelationPlan): boolean {
+  if (!foreignKey || !target.marks) return false
+  return foreignKey.onDelete === 'Cascade' || foreignKey.onDelete === 'Restrict'
+}
+
+/** A filter for rows whose parent is deleted, and not by these deletes. */
+function underDeletedParent(
+  { name, target }: RelationPlan,
+  { model, where, deletions }: Extent,
+): Arguments {
+  const { deletedAt = '', deletionId } = target.marks ?? {}
+  const byOthers =
+    deletionId && deletions.length > 0
+      ? { OR: [{ [deletionId]: null }, { [deletionId]: { notIn: deletions } }] }
+      : {}
+  const amongThese = target === model && deletions.length === 0 ? { NOT: where } : {}
+  return { [name]: { is: { [deletedAt]: { not: null }, ...byOthers, ...amongThese } } }
+}

@@ -1,0 +1,24 @@
+import { asList } from '../../models/arguments.js'
+import { whereLive } from '../../soft-delete/where.js'
+import { each, type RewriteNested } from './nested-write.js'
+import { noteSet } from './set.js'
+
+/** Connects live rows. */
+export const connect: RewriteNested = (value, { relation: { target } }) => ({
+  connect: each(value, (where) => whereLive(target, where)),
+})
+
+/** Disconnects live rows: a deleted one keeps the key by which it comes back. */
+export const disconnect: RewriteNested = (value, { relation: { target, list, foreignKey } }) => {
+  if (value === true && !list && !foreignKey && target.marks)
+    return { disconnect: whereLive(target, {}) }
+  return { disconnect: each(value, (where) => whereLive(target, where)) }
+}
+
+/** Connects live rows, and disconnects all others that live. */
+export const set: RewriteNested = (value, { relation, related, context }) => {
+  const { target } = relation
+  const named = asList(value).map((where) => whereLive(target, where))
+  if (related) noteSet(relation, value, related, named, context)
+  return { set: named }
+}

@@ -1,0 +1,79 @@
+import { type Arguments, asList } from '../../models/arguments.js'
+import type { RelationPlan } from '../../models/model-plan.js'
+import { whereLive } from '../../soft-delete/where.js'
+import { noteMoved } from '../write/moved-rows.js'
+import { checkPlaceIsFree } from '../write/one-to-one.js'
+import { connectedAfter, connectedFirst, relatedTo } from '../write/relation-filters.js'
+import type { WriteContext } from '../write/write-context.js'
+import { connect, disconnect, set } from './connects.js'
+import { connectOrCreate, create, createMany } from './creates.js'
+import { deleteMany, deleteNamed } from './deletes.js'
+import type { DataRewriting, RewriteNested } from './nested-write.js'
+import { isLeftOut, refuseOutOfOrder } from './order.js'
+import { update, updateMany } from './updates.js'
+import { upsert } from './upserts.js'
+
+const REWRITE: ReadonlyMap<string, RewriteNested> = new Map(
+  Object.entries({
+    create,
+    createMany,
+    connect,
+    connectOrCreate,
+    disconnect,
+    set,
+    update,
+    updateMany,
+    upsert,
+    delete: deleteNamed,
+    deleteMany,
+  }),
+)
+
+/**
+ * Rewrites the nested operations on a relation.
+ *
+ * @param row a filter for the rows that are updated; none for an insert
+ * @param begin how many deletes are ahead of the data that they are in
+ */
+export function rewriteNested(
+  relation: RelationPlan,
+  operations: Arguments,
+  context: WriteContext,
+  row: Arguments | undefined,
+  begin: number,
+  data: DataRewriting,
+): Arguments {
+  const { target, list } = relation
+  const related = row && relatedTo(relation, whereLive(relation.model, row))
+  checkPlaceIsFree(relation, operations, context, related)
+  noteMoved(relation, operations, context, related)
+
+  let connected = related ? connectedFirst(relation, operations, related) : {}
+  const rewritten: Arguments[] = []
+  const ahead: string[] = []
+  for (const [operation, value] of Object.entries(operations)) {
+    if (isLeftOut(operation, value)) continue
+    // A row that is being inserted is taken by no delete.
+    const own = row ? context.deletes.slice(begin) : []
+    refuseOutOfOrder(relation, operation, ahead, context, own)
+    const rewrite = REWRITE.get(operation)
+    const nested = { relation, context, related, connected, data }
+    rewritten.push(rewrite ? rewrite(value, nested) : { [operation]: value })
+    ahead.push(operation)
+    if (list) connected = connectedAfter(target, operation, value, connected)
+  }
+  return together(rewritten)
+}
+
+/** A soft delete is an update, and has to share the place of one that is there already. */
+function together(rewritten: readonly Arguments[]): Arguments {
+  const [only = {}, ...others] = rewritten
+  // As it is: an upsert may still have to be decided.
+  if (others.length === 0) return only
+  const merged = new Map(Object.entries(only))
+  for (const [operation, value] of others.flatMap(Object.entries)) {
+    const before = merged.get(operation)
+    merged.set(operation, before === undefined ? value : [...asList(before), ...asList(value)])
+  }
+  return Object.fromEntries(merged)
+}

@@ -1,0 +1,89 @@
+import { isNothing } from '../../models/arguments.js'
+import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import { planCascade } from '../../soft-delete/cascade-plan.js'
+import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
+import type { WriteContext } from '../write/write-context.js'
+
+// Prisma runs nested operations in the order of their properties, one for each name. A soft delete is an
+// update, has to share the place of one that is there already, and spreads only when the write has run.
+
+const SHARING: ReadonlyMap<string, string> = new Map([
+  ['update', 'delete'],
+  ['delete', 'update'],
+  ['updateMany', 'deleteMany'],
+  ['deleteMany', 'updateMany'],
+])
+
+/** Whether a nested operation was left out; a `disconnect` that is `false` Prisma carries out all the same. */
+export function isLeftOut(operation: string, value: unknown): boolean {
+  return isNothing(value) || (operation === 'delete' && value === false)
+}
+
+/** Whether a nested operation deletes. */
+export function isDelete(operation: string): boolean {
+  return operation === 'delete' || operation === 'deleteMany'
+}
+
+/**
+ * Whether an operation has to wait until what is written ahead of it has run as a statement of its own.
+ *
+ * @param ahead the operations on the same relation that are ahead of it
+ * @param deletes the models of which rows are deleted ahead of it, in data around it too
+ * @param own those of them in the data that it is in
+ */
+export function mustWait(
+  relation: RelationPlan,
+  operation: string,
+  ahead: readonly string[],
+  deletes: readonly ModelPlan[],
+  own = deletes,
+): boolean {
+  // The row itself may be gone, or what the operation needs.
+  if (reach(own, relation.model) || own.includes(relation.model)) return true
+  if (!inserts(operation) && reach(deletes, relation.target)) return true
+  if (!relation.target.marks || ahead.length === 0) return false
+  return relation.list
+    ? breaksList(operation, ahead)
+    : breaksPartner(relation, [...ahead, operation])
+}
+
+/** Of the only partner there is one update; an upsert becomes that or an insert. */
+function breaksPartner({ foreignKey }: RelationPlan, together: readonly string[]): boolean {
+  if (together.includes('upsert')) return true
+  return together.includes('delete') && (!foreignKey || together.includes('update'))
+}
+
+function breaksList(operation: string, ahead: readonly string[]): boolean {
+  // What is deleted ahead of `set` has to be gone when it is looked up what stays connected.
+  if (operation === 'set') return ahead.some(isDelete)
+  // Whatever is between operations that share a place could change what they find.
+  const place = ahead.indexOf(SHARING.get(operation) ?? '')
+  return place >= 0 && place < ahead.length - 1
+}
+
+/** Whether the deletes may take rows of a model along, or be held back by them. */
+function reach(deletes: readonly ModelPlan[], model: ModelPlan): boolean {
+  if (deletes.length === 0) return false
+  const { cascades, restrictions } = planCascade(new Set(deletes))
+  return [...cascades, ...restrictions].some((relation) => relation.model === model)
+}
+
+function inserts(operation: string): boolean {
+  return operation === 'create' || operation === 'createMany'
+}
+
+/** Refuses an operation that would have to wait, where it can't. */
+export function refuseOutOfOrder(
+  relation: RelationPlan,
+  operation: string,
+  ahead: readonly string[],
+  { deletes }: WriteContext,
+  own: readonly ModelPlan[],
+): void {
+  if (!mustWait(relation, operation, ahead, deletes, own)) return
+  const { model, name } = relation
+  const before = ahead.length > 0 ? ahead.join(' and ') : 'a delete'
+  throw new UnsupportedBySoftDeleteError(
+    `${model.name}.${name} can't have ${operation} behind ${before} here, where deletes are soft: one would have to wait for the other. Write the delete last, or one of them in a statement of its own.`,
+  )
+}

@@ -1,0 +1,67 @@
+import { refuseManagedColumns, stampOfCreate, stampOfUpdate } from '../../audit/stamp.js'
+import { type Arguments, asList, isArguments, withArguments } from '../../models/arguments.js'
+import type { ModelPlan } from '../../models/model-plan.js'
+import { refuseAmbiguous } from '../../soft-delete/where.js'
+import { each } from '../nested/nested-write.js'
+import { rewriteNested } from '../nested/nested-writes.js'
+import { checkForeignKeys } from './foreign-keys.js'
+import type { WriteContext } from './write-context.js'
+
+// What is no data goes on as it is: Prisma refuses it.
+
+/** Rewrites the data of an insert: stamped, and every nested write rewritten. */
+export function createData(model: ModelPlan, data: unknown, context: WriteContext): unknown {
+  if (!isArguments(data)) return data
+  refuseManagedColumns(model, data)
+  checkForeignKeys(model, [data], context)
+  const rewritten = rewriteRelations(model, data, context, undefined)
+  return withArguments(rewritten, stampOfCreate(model, context.stamp))
+}
+
+/** Rewrites the data of an insert of many rows, which Prisma also takes as one object. */
+export function createManyData(model: ModelPlan, data: unknown, context: WriteContext): unknown {
+  const rows = asList(data).filter(isArguments)
+  for (const row of rows) refuseManagedColumns(model, row)
+  checkForeignKeys(model, rows, context)
+  const stamp = stampOfCreate(model, context.stamp)
+  return each(data, (row) => (isArguments(row) ? withArguments(row, stamp) : row))
+}
+
+/**
+ * Rewrites the data of an update: stamped, and every nested write rewritten.
+ *
+ * @param row a filter for the rows that are updated
+ */
+export function updateData(
+  model: ModelPlan,
+  data: unknown,
+  context: WriteContext,
+  row: Arguments,
+): unknown {
+  if (!isArguments(data)) return data
+  refuseManagedColumns(model, data)
+  checkForeignKeys(model, [data], context, row)
+  const rewritten = rewriteRelations(model, data, context, row)
+  return withArguments(rewritten, stampOfUpdate(model, context.stamp))
+}
+
+const REWRITING = { create: createData, createMany: createManyData, update: updateData }
+
+function rewriteRelations(
+  model: ModelPlan,
+  data: Arguments,
+  context: WriteContext,
+  row: Arguments | undefined,
+): Arguments {
+  const rewritten: Record<string, unknown> = { ...data }
+  const begin = context.deletes.length
+  // In the order in which Prisma carries them out.
+  for (const name of Object.keys(data)) {
+    const operations = data[name]
+    const relation = model.relations.get(name)
+    if (!relation?.target.rewritesWrites || !isArguments(operations)) continue
+    refuseAmbiguous(relation)
+    rewritten[name] = rewriteNested(relation, operations, context, row, begin, REWRITING)
+  }
+  return rewritten
+}

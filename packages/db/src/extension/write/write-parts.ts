@@ -1,0 +1,101 @@
+import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
+import type { ModelPlan } from '../../models/model-plan.js'
+import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
+import { carryActor } from '../client/carried-actor.js'
+import type { Execution } from '../execution.js'
+import { isDelete, isLeftOut, mustWait } from '../nested/order.js'
+import { type HookInput, paramsFor } from '../prisma/internals.js'
+import { notFound } from '../refusal.js'
+import { keySelection, uniqueFilter } from '../row-key.js'
+
+/**
+ * Takes the data of an update apart: a nested operation that has to wait for what is written ahead of it
+ * begins another update.
+ *
+ * @returns the data of each, in order; none where it is one
+ */
+export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
+  if (!isArguments(data) || !deletesNested(model, data)) return []
+  const columns: Record<string, unknown> = {}
+  const parts: Record<string, Arguments>[] = [{}]
+  let deletes: ModelPlan[] = []
+  for (const [name, value] of Object.entries(data)) {
+    const relation = model.relations.get(name)
+    if (!relation || !isArguments(value)) {
+      columns[name] = value
+      continue
+    }
+    for (const [operation, argument] of Object.entries(value)) {
+      if (isLeftOut(operation, argument)) continue
+      const ahead = Object.keys(parts.at(-1)?.[name] ?? {})
+      // Where the key is on this side, Prisma has an order of its own.
+      const inOrder = !relation.foreignKey || ahead.length === 0
+      if (inOrder && mustWait(relation, operation, ahead, deletes)) {
+        parts.push({})
+        deletes = []
+      }
+      const part = parts.at(-1) ?? {}
+      part[name] = withArguments(part[name], { [operation]: argument })
+      if (relation.target.marks && isDelete(operation)) deletes.push(relation.target)
+    }
+  }
+  const [first, ...others] = parts
+  return others.length > 0 ? [withArguments(columns, first ?? {}), ...others] : []
+}
+
+/** Nothing else has to be waited for; and an upsert of the only partner, which becomes one of two. */
+function deletesNested({ relations }: ModelPlan, data: Arguments): boolean {
+  for (const name in data) {
+    const operations = data[name]
+    if (typeof operations !== 'object' || operations === null) continue
+    const { delete: named, deleteMany, upsert } = operations as Arguments
+    if ((named ?? deleteMany ?? upsert) !== undefined && relations.has(name)) return true
+  }
+  return false
+}
+
+/**
+ * Carries out the parts of an update, one behind the other and as one unit.
+ *
+ * @param update carries out one of them
+ * @returns what the last one answers
+ */
+export function runInParts(
+  model: ModelPlan,
+  parts: readonly Arguments[],
+  input: HookInput,
+  execution: Execution,
+  update: (input: HookInput) => PromiseLike<unknown>,
+): Promise<unknown> {
+  const { args, __internalParams: params } = input
+  if (execution.batched) {
+    throw new UnsupportedBySoftDeleteError(
+      `This update of ${model.name} takes several statements, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
+    )
+  }
+  const first = { where: args['where'], data: parts[0], select: keySelection(model) }
+  return execution.atomically(async (_run, _runSql, transaction) => {
+    const own = carryActor(paramsFor(params, model.name, 'update', transaction))
+    let key = await update({ ...input, args: first, __internalParams: own })
+    try {
+      for (const data of parts.slice(1, -1)) {
+        const where = namedBy(key)
+        key = await update({ ...input, args: { ...first, where, data }, __internalParams: own })
+      }
+      return await update({
+        ...input,
+        args: withArguments(args, { where: namedBy(key), data: parts.at(-1) }),
+        __internalParams: carryActor({ ...params, transaction }),
+      })
+    } catch (error) {
+      await execution.spoil()
+      throw error
+    }
+  })
+
+  function namedBy(key: unknown): Arguments {
+    // A delete may have taken the row along.
+    if (!isArguments(key)) throw execution.error(notFound(model, 'an update'))
+    return uniqueFilter(model, key)
+  }
+}
