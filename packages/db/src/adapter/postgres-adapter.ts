@@ -40,6 +40,8 @@ export interface PostgresAdapterFactory extends SqlDriverAdapterFactory {
   readonly adapter: SqlDriverAdapter
   /** Sends SQL right behind the writes of an operation. */
   readonly followUps: FollowUps
+  /** As Prisma's own adapter has it. */
+  readonly options: { readonly schema: string | undefined }
 }
 
 /**
@@ -64,6 +66,7 @@ export function postgresAdapter(
     adapterName: adapter.adapterName,
     adapter,
     followUps: adapter.followUps,
+    options: { schema: options.schema },
     connect: async () => adapter,
   }
 }

@@ -25,7 +25,7 @@ import type {
   SoftDeletable,
   SoftDeleteOption,
 } from './methods/typed-models.js'
-import { internalsOf, omittedByDefault } from './prisma/internals.js'
+import { adapterSchema, internalsOf, omittedByDefault } from './prisma/internals.js'
 
 /** What an extension has to be told. */
 export interface ExtensionOptions<
@@ -101,20 +101,23 @@ export function softDeleteAndAudit<
     around = (hook) => hook,
     now = () => new Date(),
   } = options
-  const plans = planModels(models, {
+  const columns = {
     softDelete: softDelete === false ? undefined : { ...SOFT_DELETE_FIELD_NAMES, ...softDelete },
     audit: audit === false ? undefined : { ...AUDIT_FIELD_NAMES, ...audit },
-    guardedForeignKeys,
-  })
+  }
+  const planIn = (schema?: string) => planModels(models, { ...columns, guardedForeignKeys, schema })
+  const plansOnPath = planIn()
   const binding = {
     intent: NO_INTENT,
-    delegates: new Set([...plans.keys()].map(delegateName)),
+    delegates: new Set([...plansOnPath.keys()].map(delegateName)),
     // A write may have to look something up first; a delete may have to see what it took.
     needsAnswers: (model: string, operation: string) =>
-      !isRead(operation) && (plans.get(model)?.rewritesWrites ?? false),
+      !isRead(operation) && (plansOnPath.get(model)?.rewritesWrites ?? false),
   }
   const extension = (client: object) => {
     const internals = internalsOf(client)
+    const schema = adapterSchema(internals)
+    const plans = schema === undefined ? plansOnPath : planIn(schema)
     const omitted = omittedByDefault(internals)
     const sql = carryingActors(internals)
     const rewriting = createHook(plans, { internals, sql, omitted, now, followUps })

@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly audit?: AuditFieldNames | undefined
   /** The database refuses foreign keys that lead to deleted rows. */
   readonly guardedForeignKeys?: boolean | undefined
+  /** Where the tables are whose models name no database schema, if not found by the `search_path`. */
+  readonly schema?: string | undefined
 }
 
 type Draft = { -readonly [Key in keyof ModelPlan]: ModelPlan[Key] }
@@ -63,7 +65,7 @@ function draft(name: string, model: ModelDescription, options: PlanOptions): Dra
     updatedAtFields: columnsOf(model).flatMap(([field, { updatedAt }]) =>
       updatedAt ? [field] : [],
     ),
-    table: quoteTable(model.schema, model.table ?? name),
+    table: quoteTable(model.schema ?? options.schema, model.table ?? name),
     relations: new Map(),
     referencedBy: [],
     keysToCheck: [],

@@ -126,6 +126,9 @@ export interface ClientInternals {
   readonly _errorFormat?: string
   readonly _clientVersion?: string
   readonly _tracingHelper?: { isEnabled(): boolean }
+  readonly _engineConfig?: {
+    readonly adapter?: { readonly options?: { readonly schema?: string } }
+  }
 }
 
 /**
@@ -215,6 +218,11 @@ export function placesInBatch(
     index: transaction.index + place / count,
     lock,
   }))
+}
+
+/** The database schema that the client's driver adapter was told, in which Prisma looks for tables. */
+export function adapterSchema({ _engineConfig }: ClientInternals): string | undefined {
+  return _engineConfig?.adapter?.options?.schema
 }
 
 /** The columns that the client was told to leave out of results. */
