@@ -51,7 +51,7 @@ export interface Execution {
   readonly batched: boolean
   /** Runs in the caller's transaction, if there is one; never in a batch. */
   readonly run: RunStatement
-  /** Runs as one unit: in the caller's transaction, or in one of its own. */
+  /** Runs as one unit: in one transaction of its own, or in the caller's, which a failure half way spoils. */
   atomically<T>(
     work: (run: RunStatement, runSql: RunSql, transaction: OperationTransaction) => Promise<T>,
   ): Promise<T>
@@ -69,9 +69,7 @@ export interface Execution {
    * error that follows. A violated foreign key would do so, and a statement that fails does the same.
    */
   spoil(): Promise<void>
-  /** Refuses the operation after some of it has run. */
-  refuse(refusal: Refusal): Promise<never>
-  /** Refuses it before. */
+  /** What the operation is refused with. */
   error(refusal: Refusal): Error
 }
 
@@ -156,9 +154,5 @@ export function executionOf(
       return answers[statements.indexOf(main)]
     },
     spoil,
-    refuse: async (refusal) => {
-      await spoil()
-      throw knownError(client, refusal)
-    },
   }
 }

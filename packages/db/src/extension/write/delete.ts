@@ -81,7 +81,7 @@ async function spread(
   runSql: RunSql,
 ): Promise<void> {
   const refusal = await cascade(plan, context, runSql)
-  if (refusal) await execution.refuse(refusal)
+  if (refusal) throw execution.error(refusal)
 }
 
 /** Whether more is answered than the columns of one table. */
