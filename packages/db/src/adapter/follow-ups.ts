@@ -1,10 +1,5 @@
 import { ContextVariable } from '../context/context-variable.js'
-
-/** A text of SQL, and the values of its parameters. */
-export interface FollowUp {
-  readonly sql: string
-  readonly values: readonly unknown[]
-}
+import type { SqlStatement } from '../sql/sql-statement.js'
 
 /**
  * Sends SQL right behind the writes of an operation: in the same packet, and done or undone with them. It
@@ -12,15 +7,15 @@ export interface FollowUp {
  * if it fails, so does the write.
  */
 export class FollowUps {
-  readonly #current = new ContextVariable<FollowUp>()
+  readonly #current = new ContextVariable<SqlStatement>()
 
   /** Runs `work`, each of whose writes is followed. */
-  run<T>(followUp: FollowUp, work: () => T): T {
+  run<T>(followUp: SqlStatement, work: () => T): T {
     return this.#current.run(followUp, work)
   }
 
   /** What follows a write that is made here. */
-  current(): FollowUp | undefined {
+  current(): SqlStatement | undefined {
     return this.#current.get()
   }
 }

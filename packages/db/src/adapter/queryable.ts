@@ -1,7 +1,7 @@
 import type { SqlQuery, SqlQueryable, SqlResultSet } from '@prisma/driver-adapter-utils'
+import type { SqlStatement } from '../sql/sql-statement.js'
 import { encodeArgument } from './arguments.js'
 import { decodeRows } from './columns.js'
-import type { FollowUp } from './follow-ups.js'
 import { mayWrite } from './local-settings.js'
 import type { FindPreparedStatements } from './prepared-statements.js'
 import { type Command, Statement, type StatementResult } from './statement.js'
@@ -57,11 +57,11 @@ export abstract class Queryable implements SqlQueryable {
 
 interface StatementOptions {
   readonly ahead?: readonly Command[]
-  readonly followUp?: FollowUp | undefined
+  readonly followUp?: SqlStatement | undefined
   readonly named?: boolean
 }
 
-function commandOf({ sql, values }: FollowUp): Command {
+function commandOf({ sql, values }: SqlStatement): Command {
   return { text: sql, values: values.map((value) => encodeArgument(value, UNKNOWN)) }
 }
 

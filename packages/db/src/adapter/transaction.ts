@@ -1,9 +1,10 @@
 import type { IsolationLevel, SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import type { PoolClient } from 'pg'
 import { type Fault, faultOf } from '../errors/fault.js'
+import type { SqlStatement } from '../sql/sql-statement.js'
 import { NO_COLUMNS } from './columns.js'
 import { explainFailure } from './failure.js'
-import type { FollowUp, FollowUps } from './follow-ups.js'
+import type { FollowUps } from './follow-ups.js'
 import {
   areBlank,
   areEqual,
@@ -75,7 +76,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
   async #run(
     query: SqlQuery,
     settings: LocalSettings | undefined,
-    followUp: FollowUp | undefined,
+    followUp: SqlStatement | undefined,
   ): Promise<StatementResult> {
     const begin = this.#begin
     if (begin !== undefined && ENDS_TRANSACTION.has(query.sql)) return NOTHING_SENT
@@ -124,7 +125,7 @@ export class PostgresTransaction extends Queryable implements Transaction {
     query: SqlQuery,
     begins: boolean,
     ahead: readonly Command[],
-    followUp?: FollowUp,
+    followUp?: SqlStatement,
   ): Promise<StatementResult> {
     const statement = this.statement(query, { ahead, followUp })
     try {

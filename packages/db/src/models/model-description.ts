@@ -72,3 +72,15 @@ export interface RelationDescription {
     readonly unique: boolean
   }
 }
+
+/** Whether a field is a column. */
+export function isColumn(field: FieldDescription): field is ColumnDescription {
+  return 'type' in field
+}
+
+/** The columns of a model, by the names of their fields. */
+export function columnsOf({ fields }: ModelDescription): readonly [string, ColumnDescription][] {
+  return Object.entries(fields).filter((entry): entry is [string, ColumnDescription] =>
+    isColumn(entry[1]),
+  )
+}

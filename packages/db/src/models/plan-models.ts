@@ -1,11 +1,12 @@
 import { quoteIdentifier } from '../sql/quote-identifier.js'
 import type { AuditFieldNames, SoftDeleteFieldNames } from './field-names.js'
-import type {
-  ColumnDescription,
-  FieldDescription,
-  ModelDescription,
-  RelationDescription,
-  SchemaDescription,
+import {
+  type ColumnDescription,
+  columnsOf,
+  isColumn,
+  type ModelDescription,
+  type RelationDescription,
+  type SchemaDescription,
 } from './model-description.js'
 import type { AuditPlan, ModelPlan, RelationPlan } from './model-plan.js'
 import { refuseUnfitFields } from './refuse-unfit-fields.js'
@@ -199,20 +200,10 @@ function reach(start: ModelPlan): readonly ModelPlan[] {
   return [...seen]
 }
 
-function columnsOf({ fields }: ModelDescription) {
-  return Object.entries(fields).filter((entry): entry is [string, ColumnDescription] =>
-    isColumn(entry[1]),
-  )
-}
-
 function relationsOf(model: ModelDescription | undefined) {
   return Object.entries(model?.fields ?? {}).filter(
     (entry): entry is [string, RelationDescription] => !isColumn(entry[1]),
   )
-}
-
-function isColumn(field: FieldDescription): field is ColumnDescription {
-  return 'type' in field
 }
 
 function quoteTable(schema: string | undefined, table: string): string {

@@ -1,4 +1,4 @@
-import type { FieldDescription, SchemaDescription } from './model-description.js'
+import { type FieldDescription, isColumn, type SchemaDescription } from './model-description.js'
 import type { ModelPlan } from './model-plan.js'
 import { UnfitSchemaError } from './unfit-schema-error.js'
 
@@ -35,7 +35,7 @@ function refuseUnless(
 ): void {
   const field = fields[column ?? '']
   if (!column || !field) return
-  const fits = 'type' in field && field.type === type && !field.list
+  const fits = isColumn(field) && field.type === type && !field.list
   if (fits && (field.optional || !optional)) return
   throw new UnfitSchemaError(
     name,
@@ -56,7 +56,7 @@ function refuseAskedFor(
   column: string,
 ): void {
   const field = fields[column]
-  if (!field || !('type' in field)) return
+  if (!field || !isColumn(field)) return
   if (field.optional || field.default || field.updatedAt) return
   throw new UnfitSchemaError(
     name,
@@ -89,7 +89,7 @@ function refuseCoarseMark(
 ): void {
   const field = fields[marks?.deletedAt ?? '']
   if (!marks || marks.deletionId || referencedBy.length === 0) return
-  if (!field || !('type' in field) || !field.coarse) return
+  if (!field || !isColumn(field) || !field.coarse) return
   throw new UnfitSchemaError(
     name,
     marks.deletedAt,

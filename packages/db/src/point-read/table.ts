@@ -1,4 +1,8 @@
-import type { ColumnDescription, ModelDescription } from '../models/model-description.js'
+import {
+  type ColumnDescription,
+  columnsOf,
+  type ModelDescription,
+} from '../models/model-description.js'
 import { quoteIdentifier } from '../sql/quote-identifier.js'
 import { type Decode, decoderOf } from './decode.js'
 
@@ -33,8 +37,8 @@ export function describeTable(name: string, model: ModelDescription, schema: str
   const sql = [model.schema ?? schema, model.table ?? name].map(quoteIdentifier).join('.')
   // With several schemas an enum may be in any of them.
   const enumsIn = model.schema === undefined ? schema : undefined
-  const columns = Object.entries(model.fields).flatMap(([field, description]) =>
-    'type' in description ? [describeColumn(sql, field, description, enumsIn)] : [],
+  const columns = columnsOf(model).map(([field, description]) =>
+    describeColumn(sql, field, description, enumsIn),
   )
   return {
     sql,

@@ -1,22 +1,9 @@
 import type { Arguments } from '../models/arguments.js'
+import { columnOf, markOf } from '../models/columns.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import type { SqlStatement } from '../sql/sql-statement.js'
 import type { CascadePlan } from './cascade-plan.js'
-import {
-  columnNames,
-  columnOf,
-  isRow,
-  leadsTo,
-  type Member,
-  markOf,
-  membersOf,
-  rowOf,
-} from './working-table.js'
-
-/** A statement with the values of its parameters. */
-export interface SqlStatement {
-  readonly sql: string
-  readonly values: readonly unknown[]
-}
+import { columnNames, isRow, leadsTo, type Member, membersOf, rowOf } from './working-table.js'
 
 /** The statement, for one who waits for its answer and for one who doesn't. */
 export interface CascadeStatements {

@@ -1,8 +1,8 @@
 import type { Arguments } from '../models/arguments.js'
+import { columnOf } from '../models/columns.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import type { SqlStatement } from './cascade-sql.js'
+import type { SqlStatement } from '../sql/sql-statement.js'
 import { hasKey, keysInJson } from './keys-in-json.js'
-import { columnOf } from './working-table.js'
 
 /** What the statement answers: one row. */
 export type FinerKeysAnswer = readonly [{ readonly finer: boolean }]

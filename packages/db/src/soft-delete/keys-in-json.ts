@@ -1,6 +1,6 @@
 import type { Arguments } from '../models/arguments.js'
+import { columnName, columnOf } from '../models/columns.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { columnOf } from './working-table.js'
 
 // Keys as a parameter: any number of them, of any number of columns. PostgreSQL reads them as rows of their
 // table, in which all other columns are empty.
@@ -24,11 +24,6 @@ export function hasKey(model: ModelPlan, alias: string): string {
     (field) => `${alias}.${columnOf(model, field)} = k.${columnOf(model, field)}`,
   )
   return same.join(' AND ')
-}
-
-/** A field's column, as it is called in JSON. */
-export function columnName({ columns }: ModelPlan, field: string): string {
-  return columns.get(field) ?? field
 }
 
 function stored(

@@ -1,6 +1,6 @@
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import type { SqlStatement } from './cascade-sql.js'
+import type { SqlStatement } from '../sql/sql-statement.js'
 import { hasKey, keysInJson } from './keys-in-json.js'
 
 /** What the statement answers: one row, with the places, from 0, of the keys whose rows are there. */

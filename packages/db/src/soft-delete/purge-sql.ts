@@ -1,9 +1,9 @@
 import type { Arguments } from '../models/arguments.js'
+import { columnName, columnOf, markOf } from '../models/columns.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import type { SqlStatement } from './cascade-sql.js'
-import { columnName, hasKey, keysInJson } from './keys-in-json.js'
+import type { SqlStatement } from '../sql/sql-statement.js'
+import { hasKey, keysInJson } from './keys-in-json.js'
 import { goesAlong, type PurgePlan } from './purge-plan.js'
-import { columnOf, markOf } from './working-table.js'
 
 // A purge locks, and then it removes. Both statements walk from some rows and deletes to all that would have
 // to go with them. Rows of all models stand in one table, `reached`, by the number of their model and their

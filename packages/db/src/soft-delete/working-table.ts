@@ -1,5 +1,5 @@
+import { columnOf } from '../models/columns.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
-import { quoteIdentifier } from '../sql/quote-identifier.js'
 
 // Rows of several models in one recursive table, for statements that follow foreign keys through a schema:
 // the number of the model, and then for each model the columns by which its rows are found, empty in the
@@ -61,16 +61,6 @@ export function isRow(members: readonly Member[], model: ModelPlan, alias: strin
     (field) => `${alias}.${columnOf(model, field)} = t.${key(members, model, field)}`,
   )
   return [`t.model = ${numberOf(members, model)}`, ...same].join(' AND ')
-}
-
-/** A field's column, quoted. */
-export function columnOf({ columns }: ModelPlan, field: string): string {
-  return quoteIdentifier(columns.get(field) ?? field)
-}
-
-/** The column by which a row is seen to be deleted, quoted. */
-export function markOf(model: ModelPlan): string {
-  return columnOf(model, model.marks?.deletedAt ?? '')
 }
 
 function numberOf(members: readonly Member[], model: ModelPlan): number {

@@ -1,5 +1,9 @@
 import type { models } from '../../generated/models.js'
-import type { ColumnDescription, SchemaDescription } from '../../models/model-description.js'
+import {
+  type ColumnDescription,
+  columnsOf,
+  type SchemaDescription,
+} from '../../models/model-description.js'
 
 type Models = typeof models
 
@@ -28,14 +32,15 @@ export interface AuditedField {
 
 /** Which table and columns each model stands for. */
 export function describeTables(schema: SchemaDescription): AuditedModel[] {
-  return Object.entries(schema).map(([model, { table, fields }]) => ({
+  return Object.entries(schema).map(([model, description]) => ({
     model,
-    table: table ?? model,
-    fields: Object.entries(fields).flatMap(([name, field]) =>
-      'type' in field
-        ? [{ name, column: field.column ?? name, type: field.type, values: field.values }]
-        : [],
-    ),
+    table: description.table ?? model,
+    fields: columnsOf(description).map(([name, { column = name, type, values }]) => ({
+      name,
+      column,
+      type,
+      values,
+    })),
   }))
 }
 

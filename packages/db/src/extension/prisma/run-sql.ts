@@ -1,6 +1,6 @@
 import { adapterErrorOf } from '../../errors/adapter-error.js'
 import { inPrismasWords } from '../../errors/prismas-words.js'
-import type { SqlStatement } from '../../soft-delete/cascade-sql.js'
+import type { SqlStatement } from '../../sql/sql-statement.js'
 import {
   type ClientInternals,
   knownError,
