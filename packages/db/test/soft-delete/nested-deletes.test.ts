@@ -181,6 +181,42 @@ const updates: readonly (readonly [name: string, update: Update])[] = [
       email: 'new@x',
     }),
   ],
+  [
+    'what gives the row a key is written ahead of it',
+    ofCategory({ children: { delete: { id: 2 } }, parent: { connect: { id: 2 } } }),
+  ],
+  [
+    'with all that is written there',
+    ofCategory({
+      children: { delete: { id: 2 } },
+      parent: { create: { id: 9, name: 'new', parent: { connect: { id: 3 } } } },
+    }),
+  ],
+  [
+    'also where it stands behind what has to wait',
+    ofCategory({
+      children: { delete: { id: 2 }, set: [{ id: 4 }] },
+      parent: {
+        connectOrCreate: {
+          where: { id: 9 },
+          create: { id: 9, name: 'new', parent: { connect: { id: 4 } } },
+        },
+      },
+    }),
+  ],
+  [
+    'and further down',
+    async (client) => {
+      await client.contract.delete({ where: { id: 1 } })
+      return client.book.update({
+        where: { id: 1 },
+        data: {
+          author: { update: { mentees: { delete: { id: 2 } }, mentor: { connect: { id: 2 } } } },
+        },
+        select: { author: { select: { mentor: { select: { id: true } } } } },
+      })
+    },
+  ],
   ['a row that is not connected', ofAuthor({ books: { delete: { id: 9 } } })],
   ['nor the one of two', ofAuthor({ books: { delete: [{ id: 1 }, { id: 9 }] } })],
   ['a tag of another book', ofBook({ tags: { delete: { id: 2 } } })],

@@ -53,9 +53,7 @@ export function rewriteNested(
   const ahead: string[] = []
   for (const [operation, value] of Object.entries(operations)) {
     if (isLeftOut(operation, value)) continue
-    // A row that is being inserted is taken by no delete.
-    const own = row ? context.deletes.slice(begin) : []
-    refuseOutOfOrder(relation, operation, ahead, context, own)
+    refuseOutOfOrder(relation, operation, ahead, context, begin)
     const rewrite = REWRITE.get(operation)
     const nested = { relation, context, related, connected, data }
     rewritten.push(rewrite ? rewrite(value, nested) : { [operation]: value })

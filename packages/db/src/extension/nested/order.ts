@@ -1,11 +1,12 @@
-import { isNothing } from '../../models/arguments.js'
+import { type Arguments, isArguments, isNothing } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
 import { planCascade } from '../../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { WriteContext } from '../write/write-context.js'
 
-// Prisma runs nested operations in the order of their properties, one for each name. A soft delete is an
-// update, has to share the place of one that is there already, and spreads only when the write has run.
+// Prisma runs nested operations in the order of their properties, one for each name, but for those that give
+// the row a key of its own. A soft delete is an update, has to share the place of one that is there already,
+// and spreads only when the write has run.
 
 const SHARING: ReadonlyMap<string, string> = new Map([
   ['update', 'delete'],
@@ -13,6 +14,28 @@ const SHARING: ReadonlyMap<string, string> = new Map([
   ['updateMany', 'deleteMany'],
   ['deleteMany', 'updateMany'],
 ])
+
+const GIVING_A_KEY: ReadonlySet<string> = new Set(['create', 'connect', 'connectOrCreate'])
+
+/** The nested operations in data, by relation and in the order in which Prisma runs them. */
+export function nestedIn(
+  { relations }: ModelPlan,
+  data: Arguments,
+): readonly { readonly relation: RelationPlan; readonly operations: Arguments }[] {
+  const nested = Object.keys(data).flatMap((name) => {
+    const relation = relations.get(name)
+    const operations = data[name]
+    return relation && isArguments(operations) ? [{ relation, operations }] : []
+  })
+  if (nested.length < 2) return nested
+  const [first, others] = [true, false].map((isFirst) =>
+    nested.filter(
+      ({ relation, operations }) =>
+        Object.keys(operations).every((name) => isWrittenFirst(relation, name)) === isFirst,
+    ),
+  )
+  return [...(first ?? []), ...(others ?? [])]
+}
 
 /** Whether a nested operation was left out; a `disconnect` that is `false` Prisma carries out all the same. */
 export function isLeftOut(operation: string, value: unknown): boolean {
@@ -24,22 +47,29 @@ export function isDelete(operation: string): boolean {
   return operation === 'delete' || operation === 'deleteMany'
 }
 
+/** Whether an operation gives the row the key of another one: then Prisma runs it ahead of all others. */
+export function isWrittenFirst({ foreignKey }: RelationPlan, operation: string): boolean {
+  return foreignKey !== undefined && GIVING_A_KEY.has(operation)
+}
+
 /**
  * Whether an operation has to wait until what is written ahead of it has run as a statement of its own.
  *
  * @param ahead the operations on the same relation that are ahead of it
- * @param deletes the models of which rows are deleted ahead of it, in data around it too
- * @param own those of them in the data that it is in
+ * @param own the models of which rows are deleted ahead of it, in the data that it is in
+ * @param around and those in the data around that
  */
 export function mustWait(
   relation: RelationPlan,
   operation: string,
   ahead: readonly string[],
-  deletes: readonly ModelPlan[],
-  own = deletes,
+  own: readonly ModelPlan[],
+  around: readonly ModelPlan[] = [],
 ): boolean {
+  const isFirst = isWrittenFirst(relation, operation)
   // The row itself may be gone, or what the operation needs.
-  if (reach(own, relation.model) || own.includes(relation.model)) return true
+  if (!isFirst && (reach(own, relation.model) || own.includes(relation.model))) return true
+  const deletes = isFirst ? around : [...around, ...own]
   if (!inserts(operation) && reach(deletes, relation.target)) return true
   if (!relation.target.marks || ahead.length === 0) return false
   return relation.list
@@ -72,15 +102,19 @@ function inserts(operation: string): boolean {
   return operation === 'create' || operation === 'createMany'
 }
 
-/** Refuses an operation that would have to wait, where it can't. */
+/**
+ * Refuses an operation that would have to wait, where it can't.
+ *
+ * @param begin how many deletes are ahead of the data that it is in
+ */
 export function refuseOutOfOrder(
   relation: RelationPlan,
   operation: string,
   ahead: readonly string[],
   { deletes }: WriteContext,
-  own: readonly ModelPlan[],
+  begin: number,
 ): void {
-  if (!mustWait(relation, operation, ahead, deletes, own)) return
+  if (!mustWait(relation, operation, ahead, deletes.slice(begin), deletes.slice(0, begin))) return
   const { model, name } = relation
   const before = ahead.length > 0 ? ahead.join(' and ') : 'a delete'
   throw new UnsupportedBySoftDeleteError(

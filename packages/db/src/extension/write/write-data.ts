@@ -4,6 +4,7 @@ import type { ModelPlan } from '../../models/model-plan.js'
 import { refuseAmbiguous } from '../../soft-delete/where.js'
 import { each } from '../nested/nested-write.js'
 import { rewriteNested } from '../nested/nested-writes.js'
+import { nestedIn } from '../nested/order.js'
 import { checkForeignKeys } from './foreign-keys.js'
 import type { WriteContext } from './write-context.js'
 
@@ -55,13 +56,10 @@ function rewriteRelations(
 ): Arguments {
   const rewritten: Record<string, unknown> = { ...data }
   const begin = context.deletes.length
-  // In the order in which Prisma carries them out.
-  for (const name of Object.keys(data)) {
-    const operations = data[name]
-    const relation = model.relations.get(name)
-    if (!relation?.target.rewritesWrites || !isArguments(operations)) continue
+  for (const { relation, operations } of nestedIn(model, data)) {
+    if (!relation.target.rewritesWrites) continue
     refuseAmbiguous(relation)
-    rewritten[name] = rewriteNested(relation, operations, context, row, begin, REWRITING)
+    rewritten[relation.name] = rewriteNested(relation, operations, context, row, begin, REWRITING)
   }
   return rewritten
 }

@@ -3,7 +3,7 @@ import type { ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { carryActor } from '../client/carried-actor.js'
 import type { Execution } from '../execution.js'
-import { isDelete, isLeftOut, mustWait } from '../nested/order.js'
+import { isDelete, isLeftOut, isWrittenFirst, mustWait } from '../nested/order.js'
 import { type HookInput, paramsFor } from '../prisma/internals.js'
 import { notFound } from '../refusal.js'
 import { keySelection, uniqueFilter } from '../row-key.js'
@@ -34,7 +34,7 @@ export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
         parts.push({})
         deletes = []
       }
-      const part = parts.at(-1) ?? {}
+      const part = parts.at(isWrittenFirst(relation, operation) ? 0 : -1) ?? {}
       part[name] = withArguments(part[name], { [operation]: argument })
       if (relation.target.marks && isDelete(operation)) deletes.push(relation.target)
     }
