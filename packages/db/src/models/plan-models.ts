@@ -9,6 +9,7 @@ import {
   type SchemaDescription,
 } from './model-description.js'
 import type { AuditPlan, ModelPlan, RelationPlan } from './model-plan.js'
+import { reachableFrom } from './reachable.js'
 import { refuseUnfitFields } from './refuse-unfit-fields.js'
 import { UnfitSchemaError } from './unfit-schema-error.js'
 
@@ -43,7 +44,7 @@ export function planModels(
   }
   for (const model of drafts.values()) {
     model.referencedBy = foreignKeysTo(model, drafts)
-    const reachable = reach(model)
+    const reachable = reachableFrom(model)
     model.hides = reachable.some(({ marks }) => marks !== undefined)
     model.rewritesWrites = model.hides || reachable.some(({ stamps }) => stamps !== undefined)
   }
@@ -189,15 +190,6 @@ function foreignKeysTo(
   return [...drafts.values()].flatMap(({ relations }) =>
     [...relations.values()].filter(({ foreignKey, target }) => foreignKey && target === model),
   )
-}
-
-/** The model and everything that its relations lead to. */
-function reach(start: ModelPlan): readonly ModelPlan[] {
-  const seen = new Set([start])
-  for (const model of seen) {
-    for (const { target } of model.relations.values()) seen.add(target)
-  }
-  return [...seen]
 }
 
 function relationsOf(model: ModelDescription | undefined) {

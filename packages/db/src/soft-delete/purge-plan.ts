@@ -1,4 +1,5 @@
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { deletedTogether } from './deleted-together.js'
 
 /** What a purge that is asked of one model has to look at, and what it may remove. */
 export interface PurgePlan {
@@ -33,13 +34,10 @@ export function goesAlong(relation: RelationPlan): boolean {
 }
 
 function followForeignKeys(start: ModelPlan): PurgePlan {
-  const connected = closure([start], ({ relations }) =>
-    [...relations.values()].map(({ target }) => target),
-  )
-  const deletedTogether = connected.filter(({ marks }) => marks?.deletionId)
+  const together = deletedTogether(start)
   const below = closure([start], dependants)
   const above = closure([start], parents).filter((model) => !below.includes(model))
-  const takenAlong = deletedTogether.filter((model) => !above.includes(model))
+  const takenAlong = together.filter((model) => !above.includes(model))
   const models = closure([start], (model) => [
     ...dependants(model),
     ...(model.marks?.deletionId ? takenAlong : []),
@@ -47,7 +45,7 @@ function followForeignKeys(start: ModelPlan): PurgePlan {
   const holding = models.flatMap(({ referencedBy }) =>
     referencedBy.filter((relation) => holdsBack(relation)),
   )
-  return { start, models, holding, deletedTogether, takenAlong }
+  return { start, models, holding, deletedTogether: together, takenAlong }
 }
 
 function dependants({ referencedBy }: ModelPlan): readonly ModelPlan[] {

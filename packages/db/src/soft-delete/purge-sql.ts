@@ -3,6 +3,7 @@ import { columnName, columnOf, markOf } from '../models/columns.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
 import { hasKey, keysInJson } from './keys-in-json.js'
+import { inLockOrder } from './lock-order.js'
 import { goesAlong, type PurgePlan } from './purge-plan.js'
 
 // A purge locks, and then it removes. Both statements walk from some rows and deletes to all that would have
@@ -35,9 +36,7 @@ const DELETIONS = 'jsonb_array_elements($2::jsonb) deletions (deletion)'
  */
 export function lockSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
   const sql = new PurgeSql(plan)
-  // In the same order for every purge, so that no two wait for each other.
-  const models = [...plan.models].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const locks = models.map(
+  const locks = inLockOrder(plan.models).map(
     (model, index) => `locked${index} AS (
       SELECT 1 FROM ${model.table} u CROSS JOIN ${sql.rowsIn('reached', model)}
       ORDER BY t.key FOR UPDATE OF u)`,

@@ -2,8 +2,10 @@ import { stampOfUpdate } from '../../audit/stamp.js'
 import { type Arguments, isArguments } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
 import { toCombine } from '../../soft-delete/combined-filter.js'
+import { deletedTogether } from '../../soft-delete/deleted-together.js'
 import { ParentDeletedError } from '../../soft-delete/errors.js'
 import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
+import { inLockOrder } from '../../soft-delete/lock-order.js'
 import { clearedMarks } from '../../soft-delete/marks.js'
 import { whereDeleted } from '../../soft-delete/where.js'
 import type { Execution, RunStatement, Statement } from '../execution.js'
@@ -85,15 +87,9 @@ async function restoreRows(
   }
 }
 
-/** What these deletions can have taken: one delete reaches only what relations lead to. */
+/** What these deletions can have taken. */
 function takenTogether(start: ModelPlan, deletions: readonly unknown[]): readonly Extent[] {
-  const models = new Set([start])
-  for (const model of models) {
-    for (const { target } of model.relations.values()) models.add(target)
-  }
-  // In the order in which a purge locks them, so that the two don't wait for each other.
-  const ordered = [...models].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return ordered.flatMap((model) =>
+  return inLockOrder(deletedTogether(start)).flatMap((model) =>
     model.marks?.deletionId
       ? [{ model, where: { [model.marks.deletionId]: { in: deletions } }, deletions }]
       : [],

@@ -1,0 +1,6 @@
+import type { ModelPlan } from '../models/model-plan.js'
+
+/** Models in the order in which their rows are locked, the same for all: so no two wait for each other. */
+export function inLockOrder(models: readonly ModelPlan[]): readonly ModelPlan[] {
+  return models.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
