@@ -33,8 +33,8 @@ export type RunStatement = (
 export type RunSql = (statement: SqlStatement) => PromiseLike<unknown>
 
 /** A statement that is known before any other has run. */
-export interface Statement {
-  readonly model: ModelPlan
+export interface Statement<Model extends ModelPlan = ModelPlan> {
+  readonly model: Model
   readonly operation: string
   readonly args: Arguments
 }

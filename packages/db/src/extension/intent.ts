@@ -1,4 +1,5 @@
 import { ContextVariable } from '../context/context-variable.js'
+import type { SoftDeletableModel } from '../models/model-plan.js'
 import type { Visibility } from '../soft-delete/read.js'
 import type { ClientInternals } from './prisma/internals.js'
 
@@ -12,8 +13,11 @@ export interface Intent {
   readonly command?: Command
 }
 
-/** An operation that Prisma does not have. */
-export type Command = { readonly name: 'restore' | 'restoreMany' | 'hardDelete' } | Purge
+/** An operation that Prisma does not have, and the model that it is called on. */
+export type Command = { readonly model: SoftDeletableModel } & (
+  | { readonly name: 'restore' | 'restoreMany' | 'hardDelete' }
+  | Purge
+)
 
 /** With what a purge is told besides which rows. */
 export interface Purge {

@@ -46,10 +46,11 @@ export function runWrite(
 
 async function runOurs(
   command: Command,
-  { model, input, intent }: Operation,
+  { input, intent }: Operation,
   client: HookedClient,
   context: WriteContext,
 ): Promise<unknown> {
+  const { model } = command
   const { args, shape }: Selection =
     (intent.visibility ?? 'live') === 'live'
       ? selectLive(model, input.args, client.omitted)

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../sql/quote-identifier.js'
-import type { ModelPlan } from './model-plan.js'
+import type { ModelPlan, SoftDeletableModel } from './model-plan.js'
 
 /** What the database calls a field's column. */
 export function columnName({ columns }: ModelPlan, field: string): string {
@@ -12,6 +12,6 @@ export function columnOf(model: ModelPlan, field: string): string {
 }
 
 /** The column by which a row is seen to be deleted, quoted. */
-export function markOf(model: ModelPlan): string {
-  return columnOf(model, model.marks?.deletedAt ?? '')
+export function markOf(model: SoftDeletableModel): string {
+  return columnOf(model, model.marks.deletedAt)
 }

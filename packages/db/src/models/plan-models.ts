@@ -8,7 +8,15 @@ import {
   type RelationDescription,
   type SchemaDescription,
 } from './model-description.js'
-import type { AuditPlan, ModelPlan, RelationPlan } from './model-plan.js'
+import {
+  type AuditPlan,
+  canLeadToDeleted,
+  type ForeignKeyPlan,
+  type ForeignKeyRelation,
+  hasForeignKey,
+  type ModelPlan,
+  type RelationPlan,
+} from './model-plan.js'
 import { reachableFrom } from './reachable.js'
 import { refuseUnfitFields } from './refuse-unfit-fields.js'
 import { UnfitSchemaError } from './unfit-schema-error.js'
@@ -40,7 +48,8 @@ export function planModels(
   )
   for (const model of drafts.values()) {
     model.relations = planRelations(schema, drafts, model)
-    if (!options.guardedForeignKeys) model.keysToCheck = keysToCheckOf(model)
+    if (!options.guardedForeignKeys)
+      model.keysToCheck = [...model.relations.values()].filter(canLeadToDeleted)
   }
   for (const model of drafts.values()) {
     model.referencedBy = foreignKeysTo(model, drafts)
@@ -174,22 +183,28 @@ function planRelation(
     inverse,
     list: list ?? false,
     optional: optional ?? false,
-    foreignKey,
+    foreignKey: foreignKey && planForeignKey(foreignKey),
     ambiguous: !list && keyThere?.unique === false && target.marks !== undefined,
   }
 }
 
-function keysToCheckOf({ relations }: ModelPlan): readonly RelationPlan[] {
-  return [...relations.values()].filter(({ foreignKey, target }) => foreignKey && target.marks)
+function planForeignKey({
+  fields,
+  references,
+  onDelete,
+}: NonNullable<RelationDescription['foreignKey']>): ForeignKeyPlan {
+  const columns = fields.map((field, index) => ({ field, reference: references[index] ?? field }))
+  return { columns, onDelete }
 }
 
 function foreignKeysTo(
   model: ModelPlan,
   drafts: ReadonlyMap<string, ModelPlan>,
-): readonly RelationPlan[] {
-  return [...drafts.values()].flatMap(({ relations }) =>
-    [...relations.values()].filter(({ foreignKey, target }) => foreignKey && target === model),
-  )
+): readonly ForeignKeyRelation[] {
+  return [...drafts.values()]
+    .flatMap(({ relations }) => [...relations.values()])
+    .filter(hasForeignKey)
+    .filter(({ target }) => target === model)
 }
 
 function relationsOf(model: ModelDescription | undefined) {

@@ -70,10 +70,9 @@ function refuseHalfCascades({ name, marks, relations }: ModelPlan): void {
   if (!marks) return
   for (const { name: relation, target, foreignKey } of relations.values()) {
     if (foreignKey?.onDelete !== 'Cascade' || !target.marks) continue
-    if (!marks.deletionId === !target.marks.deletionId) continue
-    const [missing, other, column] = marks.deletionId
-      ? [target.name, name, marks.deletionId]
-      : [name, target.name, target.marks.deletionId ?? '']
+    const column = marks.deletionId ?? target.marks.deletionId
+    if (!column || (marks.deletionId && target.marks.deletionId)) continue
+    const [missing, other] = marks.deletionId ? [target.name, name] : [name, target.name]
     throw new UnfitSchemaError(
       missing,
       column,

@@ -1,4 +1,16 @@
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import {
+  canLeadToDeleted,
+  type ForeignKeyRelation,
+  isSoftDeletable,
+  type ModelPlan,
+  type SoftDeletableModel,
+} from '../models/model-plan.js'
+
+/** A relation along which a delete spreads, from the model at its other end. */
+export type Cascade = ForeignKeyRelation<SoftDeletableModel, SoftDeletableModel>
+
+/** A relation along which a live row refuses a delete in the model at its other end. */
+export type Restriction = ForeignKeyRelation<ModelPlan, SoftDeletableModel>
 
 /** What a delete that starts at some models has to do after their rows are marked. */
 export interface CascadePlan {
@@ -6,18 +18,18 @@ export interface CascadePlan {
    * The relations along which it spreads, so ordered that everything that can be marked in a model is
    * marked before its own relations are followed; except around a cycle.
    */
-  readonly cascades: readonly RelationPlan[]
+  readonly cascades: readonly Cascade[]
   /** The relations along which a live row refuses it. */
-  readonly restrictions: readonly RelationPlan[]
+  readonly restrictions: readonly Restriction[]
   /** Whether following each relation once may not be enough. */
   readonly cyclic: boolean
 }
 
 // Nearly every delete begins at one model.
-const plans = new WeakMap<ModelPlan, CascadePlan>()
+const plans = new WeakMap<SoftDeletableModel, CascadePlan>()
 
 /** Where a delete spreads from these models, by the referential actions of the schema. */
-export function planCascade(starts: ReadonlySet<ModelPlan>): CascadePlan {
+export function planCascade(starts: ReadonlySet<SoftDeletableModel>): CascadePlan {
   const [start, another] = starts
   if (!start || another) return followActions(starts)
   const plan = plans.get(start) ?? followActions(starts)
@@ -25,11 +37,11 @@ export function planCascade(starts: ReadonlySet<ModelPlan>): CascadePlan {
   return plan
 }
 
-function followActions(starts: ReadonlySet<ModelPlan>): CascadePlan {
-  const finished: ModelPlan[] = []
-  const open = new Set<ModelPlan>()
+function followActions(starts: ReadonlySet<SoftDeletableModel>): CascadePlan {
+  const finished: SoftDeletableModel[] = []
+  const open = new Set<SoftDeletableModel>()
   let cyclic = false
-  const visit = (model: ModelPlan) => {
+  const visit = (model: SoftDeletableModel) => {
     open.add(model)
     for (const { model: child } of cascadesFrom(model)) {
       if (open.has(child)) cyclic = true
@@ -49,13 +61,18 @@ function followActions(starts: ReadonlySet<ModelPlan>): CascadePlan {
   }
 }
 
-/** Children without the columns stay where they are: nothing is lost before the parent is purged. */
-function cascadesFrom({ referencedBy }: ModelPlan): readonly RelationPlan[] {
-  return referencedBy.filter(
-    ({ foreignKey, model }) => foreignKey?.onDelete === 'Cascade' && model.marks !== undefined,
-  )
+function cascadesFrom({ referencedBy }: SoftDeletableModel): readonly Cascade[] {
+  return referencedBy.filter(isCascade)
 }
 
-function restrictionsOf({ referencedBy }: ModelPlan): readonly RelationPlan[] {
-  return referencedBy.filter(({ foreignKey }) => foreignKey?.onDelete === 'Restrict')
+/** Children without the columns stay where they are: nothing is lost before the parent is purged. */
+function isCascade(relation: ForeignKeyRelation): relation is Cascade {
+  const { model, foreignKey } = relation
+  return foreignKey.onDelete === 'Cascade' && isSoftDeletable(model) && canLeadToDeleted(relation)
+}
+
+function restrictionsOf({ referencedBy }: SoftDeletableModel): readonly Restriction[] {
+  return referencedBy
+    .filter(canLeadToDeleted)
+    .filter(({ foreignKey }) => foreignKey.onDelete === 'Restrict')
 }

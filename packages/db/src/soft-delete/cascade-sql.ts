@@ -1,8 +1,8 @@
 import type { Arguments } from '../models/arguments.js'
 import { columnOf, markOf } from '../models/columns.js'
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import { isSoftDeletable, type SoftDeletableModel } from '../models/model-plan.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
-import type { CascadePlan } from './cascade-plan.js'
+import type { Cascade, CascadePlan, Restriction } from './cascade-plan.js'
 import { columnNames, isRow, leadsTo, type Member, membersOf, rowOf } from './working-table.js'
 
 /** The statement, for one who waits for its answer and for one who doesn't. */
@@ -20,8 +20,8 @@ export type CascadeAnswer = readonly [Readonly<Record<`r${number}`, boolean>>]
 interface CascadeText {
   readonly answering: string
   readonly failing: string
-  readonly taken: readonly ModelPlan[]
-  readonly marked: readonly ModelPlan[]
+  readonly taken: readonly SoftDeletableModel[]
+  readonly marked: readonly SoftDeletableModel[]
 }
 
 /** Division by zero, which SQL can raise without a function. */
@@ -41,11 +41,12 @@ const texts = new WeakMap<CascadePlan, CascadeText>()
  */
 export function cascadeSql(
   plan: CascadePlan,
-  taken: (model: ModelPlan) => Arguments,
-  data: (model: ModelPlan) => Arguments,
+  taken: (model: SoftDeletableModel) => Arguments,
+  data: (model: SoftDeletableModel) => Arguments,
 ): CascadeStatements {
-  const fieldsOf = (values: (model: ModelPlan) => Arguments) => (model: ModelPlan) =>
-    Object.keys(values(model))
+  const fieldsOf =
+    (values: (model: SoftDeletableModel) => Arguments) => (model: SoftDeletableModel) =>
+      Object.keys(values(model))
   const text = texts.get(plan) ?? putIntoSql(plan, fieldsOf(taken), fieldsOf(data))
   texts.set(plan, text)
   const values = [
@@ -60,11 +61,11 @@ export function cascadeSql(
 
 function putIntoSql(
   { cascades, restrictions }: CascadePlan,
-  taken: (model: ModelPlan) => readonly string[],
-  data: (model: ModelPlan) => readonly string[],
+  taken: (model: SoftDeletableModel) => readonly string[],
+  data: (model: SoftDeletableModel) => readonly string[],
 ): CascadeText {
   let parameters = 0
-  const equals = (model: ModelPlan, field: string) => {
+  const equals = (model: SoftDeletableModel, field: string) => {
     parameters += 1
     return `${columnOf(model, field)} = $${parameters}`
   }
@@ -107,18 +108,18 @@ function putIntoSql(
 }
 
 /** The live children of a row that is already found. */
-function step(relation: RelationPlan, members: readonly Member[]): string {
+function step(relation: Cascade, members: readonly Member[]): string {
   const { model } = relation
   return `SELECT ${rowOf(members, model, 'c')} FROM ${model.table} c
     WHERE ${leadsTo(relation, members, 'c')} AND c.${markOf(model)} IS NULL`
 }
 
 /** The live rows that lead to a taken one and are not taken themselves. */
-function holdsBack(relation: RelationPlan, members: readonly Member[]): string {
+function holdsBack(relation: Restriction, members: readonly Member[]): string {
   const { model } = relation
   const isTaken = members.some((member) => member.model === model)
     ? ` AND NOT EXISTS (SELECT FROM taken t WHERE ${isRow(members, model, 'c')})`
     : ''
-  const isLive = model.marks ? ` AND c.${markOf(model)} IS NULL` : ''
+  const isLive = isSoftDeletable(model) ? ` AND c.${markOf(model)} IS NULL` : ''
   return `SELECT FROM taken t JOIN ${model.table} c ON ${leadsTo(relation, members, 'c')}${isLive}${isTaken}`
 }

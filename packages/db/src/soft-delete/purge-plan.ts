@@ -1,46 +1,53 @@
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import {
+  type ForeignKeyRelation,
+  hasDeletionId,
+  hasForeignKey,
+  type ModelPlan,
+  type ModelWithDeletionId,
+  type SoftDeletableModel,
+} from '../models/model-plan.js'
 import { deletedTogether } from './deleted-together.js'
 
 /** What a purge that is asked of one model has to look at, and what it may remove. */
 export interface PurgePlan {
-  readonly start: ModelPlan
+  readonly start: SoftDeletableModel
   /** The models whose rows it may remove. */
   readonly models: readonly ModelPlan[]
   /** The foreign keys by which a row holds one of these back. */
-  readonly holding: readonly RelationPlan[]
+  readonly holding: readonly ForeignKeyRelation[]
   /** The models of which one delete may have taken rows together. */
-  readonly deletedTogether: readonly ModelPlan[]
+  readonly deletedTogether: readonly ModelWithDeletionId[]
   /** Those of them whose rows go along with rows of another model that the same delete took. */
-  readonly takenAlong: readonly ModelPlan[]
+  readonly takenAlong: readonly ModelWithDeletionId[]
 }
 
 // A schema has few models, and their plans never change.
-const plans = new WeakMap<ModelPlan, PurgePlan>()
+const plans = new WeakMap<SoftDeletableModel, PurgePlan>()
 
 /**
  * What a purge of this model has to do with, by the referential actions of the schema. It never reaches up:
  * what the model's rows depend on goes with a purge of its own.
  */
-export function planPurge(start: ModelPlan): PurgePlan {
+export function planPurge(start: SoftDeletableModel): PurgePlan {
   const plan = plans.get(start) ?? followForeignKeys(start)
   plans.set(start, plan)
   return plan
 }
 
 /** Whether the row with the key may go when the row goes that it depends on, instead of holding it back. */
-export function goesAlong(relation: RelationPlan): boolean {
+export function goesAlong(relation: ForeignKeyRelation): boolean {
   const { model, foreignKey } = relation
-  return holdsBack(relation) && (model.marks !== undefined || foreignKey?.onDelete === 'Cascade')
+  return holdsBack(relation) && (model.marks !== undefined || foreignKey.onDelete === 'Cascade')
 }
 
-function followForeignKeys(start: ModelPlan): PurgePlan {
+function followForeignKeys(start: SoftDeletableModel): PurgePlan {
   const together = deletedTogether(start)
   const below = closure([start], dependants)
   const above = closure([start], parents).filter((model) => !below.includes(model))
   const takenAlong = together.filter((model) => !above.includes(model))
   const models = closure([start], (model) => [
     ...dependants(model),
-    ...(model.marks?.deletionId ? takenAlong : []),
+    ...(hasDeletionId(model) ? takenAlong : []),
   ])
   const holding = models.flatMap(({ referencedBy }) =>
     referencedBy.filter((relation) => holdsBack(relation)),
@@ -53,16 +60,18 @@ function dependants({ referencedBy }: ModelPlan): readonly ModelPlan[] {
 }
 
 function parents({ relations }: ModelPlan): readonly ModelPlan[] {
-  return [...relations.values()].filter(goesAlong).map(({ target }) => target)
+  return [...relations.values()]
+    .filter(hasForeignKey)
+    .filter(goesAlong)
+    .map(({ target }) => target)
 }
 
 /** @param way the models from which it was come to this one */
 function holdsBack(
-  { model, foreignKey }: RelationPlan,
+  { model, foreignKey }: ForeignKeyRelation,
   way: ReadonlySet<ModelPlan> = new Set(),
 ): boolean {
-  if (!foreignKey || foreignKey.onDelete === 'SetNull' || foreignKey.onDelete === 'SetDefault')
-    return false
+  if (foreignKey.onDelete === 'SetNull' || foreignKey.onDelete === 'SetDefault') return false
   if (model.marks || foreignKey.onDelete !== 'Cascade') return true
   // The database takes such rows along by itself, unless something holds them back in turn.
   if (way.has(model)) return false

@@ -1,6 +1,12 @@
 import type { Arguments } from '../models/arguments.js'
 import { columnName, columnOf, markOf } from '../models/columns.js'
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import {
+  type ForeignKeyRelation,
+  isSoftDeletable,
+  type ModelPlan,
+  type ModelWithDeletionId,
+  type SoftDeletableModel,
+} from '../models/model-plan.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
 import { hasKey, keysInJson } from './keys-in-json.js'
 import { inLockOrder } from './lock-order.js'
@@ -94,13 +100,13 @@ export function removalSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
 class PurgeSql {
   readonly #plan: PurgePlan
   /** Each model has a parameter of its own for what is due: the types of their columns may differ. */
-  readonly #marked: readonly ModelPlan[]
+  readonly #marked: readonly SoftDeletableModel[]
   readonly #numbers: ReadonlyMap<ModelPlan, number>
 
   constructor(plan: PurgePlan) {
     const { models, holding, deletedTogether } = plan
     this.#plan = plan
-    this.#marked = models.filter(({ marks }) => marks)
+    this.#marked = models.filter(isSoftDeletable)
     const all = new Set([...models, ...holding.map(({ model }) => model), ...deletedTogether])
     this.#numbers = new Map([...all].map((model, index) => [model, index]))
   }
@@ -112,7 +118,7 @@ class PurgeSql {
   }
 
   /** The table of all that may have to go, with what the deletes took of these models. */
-  reached(takenAlong: readonly ModelPlan[]): string {
+  reached(takenAlong: readonly ModelWithDeletionId[]): string {
     const { start, holding } = this.#plan
     const taken = takenAlong.map((model) => `${this.taken(model)} WHERE ${this.#isDue(model, 'c')}`)
     const along = holding
@@ -131,11 +137,10 @@ class PurgeSql {
   }
 
   /** The rows, as `c`, that depend on a row `t`. */
-  dependants({ model, target, foreignKey }: RelationPlan): string {
-    const joins = (foreignKey?.fields ?? []).map((field, index) => {
-      const reference = foreignKey?.references[index] ?? field
-      return `c.${columnOf(model, field)} = p.${columnOf(target, reference)}`
-    })
+  dependants({ model, target, foreignKey }: ForeignKeyRelation): string {
+    const joins = foreignKey.columns.map(
+      ({ field, reference }) => `c.${columnOf(model, field)} = p.${columnOf(target, reference)}`,
+    )
     return `SELECT ${this.#row(model, 'c')}
       FROM jsonb_populate_record(NULL::${target.table}, t.key) k
       JOIN ${target.table} p ON ${hasKey(target, 'p')} JOIN ${model.table} c ON ${joins.join(' AND ')}
@@ -143,10 +148,10 @@ class PurgeSql {
   }
 
   /** The rows of a model, as `c`, that the deletes took. */
-  taken(model: ModelPlan): string {
-    const field = model.marks?.deletionId ?? ''
-    const column = columnOf(model, field)
-    const record = `jsonb_build_object(${quoteText(columnName(model, field))}, deletion)`
+  taken(model: ModelWithDeletionId): string {
+    const { deletionId } = model.marks
+    const column = columnOf(model, deletionId)
+    const record = `jsonb_build_object(${quoteText(columnName(model, deletionId))}, deletion)`
     return `SELECT ${this.#row(model, 'c')} FROM ${DELETIONS}
       CROSS JOIN LATERAL jsonb_populate_record(NULL::${model.table}, ${record}) k
       JOIN ${model.table} c ON c.${column} = k.${column}`
@@ -165,7 +170,7 @@ class PurgeSql {
    * due for every row, instead of finding it by its key.
    */
   #isDue(model: ModelPlan, alias: string): string {
-    if (!model.marks) return 'true'
+    if (!isSoftDeletable(model)) return 'true'
     return `coalesce(${alias}.${markOf(model)} < $${this.#marked.indexOf(model) + 3}, false)`
   }
 

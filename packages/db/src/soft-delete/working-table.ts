@@ -1,5 +1,5 @@
 import { columnOf } from '../models/columns.js'
-import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
+import type { ForeignKeyRelation, ModelPlan, SoftDeletableModel } from '../models/model-plan.js'
 
 // Rows of several models in one recursive table, for statements that follow foreign keys through a schema:
 // the number of the model, and then for each model the columns by which its rows are found, empty in the
@@ -7,20 +7,20 @@ import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 
 /** A model in the table: its number, and the fields by which its rows are found. */
 export interface Member {
-  readonly model: ModelPlan
+  readonly model: SoftDeletableModel
   readonly index: number
   readonly fields: readonly string[]
 }
 
 /** The models that these relations lead from and to, each with its key and what it is referenced by. */
 export function membersOf(
-  relations: readonly RelationPlan[],
-  models: Iterable<ModelPlan>,
+  relations: readonly ForeignKeyRelation[],
+  models: Iterable<SoftDeletableModel>,
 ): readonly Member[] {
   return [...new Set(models)].map((model, index) => {
     const references = relations
       .filter(({ target }) => target === model)
-      .flatMap(({ foreignKey }) => foreignKey?.references ?? [])
+      .flatMap(({ foreignKey }) => foreignKey.columns.map(({ reference }) => reference))
     return { model, index, fields: [...new Set([...model.key, ...references])] }
   })
 }
@@ -44,14 +44,14 @@ export function rowOf(members: readonly Member[], row: ModelPlan, alias: string)
 
 /** That a child, as `child`, has `t`, of the working table, for its parent. */
 export function leadsTo(
-  { model, target, foreignKey }: RelationPlan,
+  { model, target, foreignKey }: ForeignKeyRelation,
   members: readonly Member[],
   child: string,
 ): string {
-  const joins = (foreignKey?.fields ?? []).map((field, at) => {
-    const reference = foreignKey?.references[at] ?? field
-    return `${child}.${columnOf(model, field)} = t.${key(members, target, reference)}`
-  })
+  const joins = foreignKey.columns.map(
+    ({ field, reference }) =>
+      `${child}.${columnOf(model, field)} = t.${key(members, target, reference)}`,
+  )
   return [`t.model = ${numberOf(members, target)}`, ...joins].join(' AND ')
 }
 

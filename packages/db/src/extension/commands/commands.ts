@@ -1,3 +1,4 @@
+import type { SoftDeletableModel } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { Execution, Statement } from '../execution.js'
 import type { Command } from '../intent.js'
@@ -9,7 +10,7 @@ import { restore, restoreMany } from './restore.js'
 /** Runs an operation that Prisma does not have, with the arguments of the one that it came as. */
 export function runCommand(
   command: Command,
-  statement: Statement,
+  statement: Statement<SoftDeletableModel>,
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {

@@ -1,16 +1,19 @@
 import type { Arguments } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import type { SoftDeletableModel } from '../../models/model-plan.js'
 import { keySelection } from '../row-key.js'
 
 /** Selects the key of a deleted row and, if the model has it, the delete that took the row. */
-export function deletedRowSelection(model: ModelPlan): Arguments {
-  const { deletionId } = model.marks ?? {}
+export function deletedRowSelection(model: SoftDeletableModel): Arguments {
+  const { deletionId } = model.marks
   return { ...keySelection(model), ...(deletionId && { [deletionId]: true }) }
 }
 
 /** The deletes that took these rows. A row that was marked by hand may have none. */
-export function deletionsOf({ marks }: ModelPlan, rows: readonly Arguments[]): readonly unknown[] {
-  const { deletionId } = marks ?? {}
+export function deletionsOf(
+  { marks }: SoftDeletableModel,
+  rows: readonly Arguments[],
+): readonly unknown[] {
+  const { deletionId } = marks
   const deletions = new Set(deletionId ? rows.map((row) => row[deletionId]) : [])
   deletions.delete(null)
   return [...deletions]

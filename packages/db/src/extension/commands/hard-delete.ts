@@ -1,9 +1,13 @@
+import type { SoftDeletableModel } from '../../models/model-plan.js'
 import type { Execution, Statement } from '../execution.js'
 import { keyIn, uniqueFilter } from '../row-key.js'
 import { findNamedRow } from './named-row.js'
 
 /** Removes one row physically, whether it is deleted or not. The database's own foreign keys apply. */
-export function hardDelete({ model, args }: Statement, execution: Execution): Promise<unknown> {
+export function hardDelete(
+  { model, args }: Statement<SoftDeletableModel>,
+  execution: Execution,
+): Promise<unknown> {
   return execution.atomically(async (run) => {
     const row = await findNamedRow(model, args['where'], {}, 'a delete', run, execution)
     return run(model, 'delete', { ...args, where: uniqueFilter(model, keyIn(model, row)) })

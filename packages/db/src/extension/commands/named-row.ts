@@ -1,5 +1,5 @@
 import { type Arguments, asList, isArguments, withArguments } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import type { SoftDeletableModel } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { namesOneRow } from '../../soft-delete/unique-filter.js'
 import type { Execution, RunStatement } from '../execution.js'
@@ -16,7 +16,7 @@ import { deletedRowSelection } from './deleted-rows.js'
  * @returns its key, and its deletion id if the model has one
  */
 export async function findNamedRow(
-  model: ModelPlan,
+  model: SoftDeletableModel,
   where: unknown,
   among: Arguments,
   operation: string,

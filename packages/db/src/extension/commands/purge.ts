@@ -1,5 +1,5 @@
 import { type Arguments, isArguments } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import type { ModelPlan, SoftDeletableModel } from '../../models/model-plan.js'
 import { toCombine } from '../../soft-delete/combined-filter.js'
 import { PurgeArgumentError, UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { keysInJson } from '../../soft-delete/keys-in-json.js'
@@ -27,7 +27,7 @@ const DEFAULT_BATCH_SIZE = 1000
  * @returns how many rows of this model are gone
  */
 export async function purge(
-  { model, args }: Statement,
+  { model, args }: Statement<SoftDeletableModel>,
   { deletedBefore, batchSize = DEFAULT_BATCH_SIZE }: Purge,
   execution: Execution,
 ): Promise<{ count: number }> {
@@ -38,7 +38,8 @@ export async function purge(
     )
   }
   // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
-  const isDue = { [model.marks?.deletedAt ?? '']: { lt: deletedBefore ?? null } }
+  const { deletedAt, deletionId = '' } = model.marks
+  const isDue = { [deletedAt]: { lt: deletedBefore ?? null } }
   const given = isArguments(args['where']) ? args['where'] : {}
   const where = { AND: [toCombine(model, given), isDue] }
   let count = 0
@@ -52,7 +53,7 @@ export async function purge(
       if (page.length === 0) return undefined
       const first = keysInJson(model, page.slice(0, 1))
       if (first === start) throw pageComesAgain(model)
-      const rows = page.filter((row) => !staying.has(row[model.marks?.deletionId ?? '']))
+      const rows = page.filter((row) => !staying.has(row[deletionId]))
       const gone = await remove(model, rows, where, new Date(deletedBefore as Date), run, runSql)
       const [{ places }] = (await runSql(leftSql(model, page))) as LeftAnswer
       const there = new Set(places)
@@ -76,7 +77,7 @@ function pageComesAgain({ name }: ModelPlan): Error {
 
 /** Removes these rows, and what goes with them, as far as nothing holds them back. */
 async function remove(
-  model: ModelPlan,
+  model: SoftDeletableModel,
   rows: readonly Arguments[],
   where: Arguments,
   due: Date,
@@ -85,12 +86,13 @@ async function remove(
 ): Promise<number> {
   if (rows.length === 0) return 0
   await refuseFinerKeys(model, rows, runSql)
+  const { deletionId = '' } = model.marks
   const plan = planPurge(model)
   const deletions = await lock(plan, rows, due, runSql)
   const pages = [rows]
   // Only Prisma can tell which of the rows that the same deletes took the caller means as well.
   for (const portion of inPortions(deletions)) {
-    const taken = { [model.marks?.deletionId ?? '']: { in: portion } }
+    const taken = { [deletionId]: { in: portion } }
     pages.push(await findRows(model, { AND: [where, taken] }, run))
   }
   const keys = pages.flat()
@@ -118,7 +120,7 @@ async function lock(
 
 /** The keys of deleted rows, in their order, and the deletes that took them. */
 async function findRows(
-  model: ModelPlan,
+  model: SoftDeletableModel,
   where: Arguments,
   run: RunStatement,
   page: Arguments = {},

@@ -1,6 +1,11 @@
 import { stampOfUpdate } from '../../audit/stamp.js'
 import { type Arguments, isArguments } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import {
+  canLeadToDeleted,
+  type ForeignKeyRelation,
+  type ModelPlan,
+  type SoftDeletableModel,
+} from '../../models/model-plan.js'
 import { toCombine } from '../../soft-delete/combined-filter.js'
 import { deletedTogether } from '../../soft-delete/deleted-together.js'
 import { ParentDeletedError } from '../../soft-delete/errors.js'
@@ -18,7 +23,7 @@ import { inPortions } from './portions.js'
 
 /** Brings back one row and everything that the same delete took. */
 export function restore(
-  { model, args }: Statement,
+  { model, args }: Statement<SoftDeletableModel>,
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
@@ -35,7 +40,7 @@ export function restore(
 
 /** Brings back the rows that match and everything that went with them. Counts those that match. */
 export function restoreMany(
-  { model, args }: Statement,
+  { model, args }: Statement<SoftDeletableModel>,
   context: WriteContext,
   execution: Execution,
 ): Promise<{ count: number }> {
@@ -57,20 +62,20 @@ export function restoreMany(
 
 /** Rows of one model that come back. */
 interface Extent {
-  readonly model: ModelPlan
+  readonly model: SoftDeletableModel
   readonly where: Arguments
   /** The deletes that took them; of all that are taken back, as many as one statement can name. */
   readonly deletions: readonly unknown[]
 }
 
 async function restoreRows(
-  model: ModelPlan,
+  model: SoftDeletableModel,
   where: Arguments,
   rows: readonly Arguments[],
   context: WriteContext,
   run: RunStatement,
 ): Promise<void> {
-  const { deletionId } = model.marks ?? {}
+  const { deletionId } = model.marks
   const deletions = deletionsOf(model, rows)
   const extents = inPortions(deletions).flatMap((portion) => takenTogether(model, portion))
   // A row that was marked without a deletion comes back alone.
@@ -88,12 +93,15 @@ async function restoreRows(
 }
 
 /** What these deletions can have taken. */
-function takenTogether(start: ModelPlan, deletions: readonly unknown[]): readonly Extent[] {
-  return inLockOrder(deletedTogether(start)).flatMap((model) =>
-    model.marks?.deletionId
-      ? [{ model, where: { [model.marks.deletionId]: { in: deletions } }, deletions }]
-      : [],
-  )
+function takenTogether(
+  start: SoftDeletableModel,
+  deletions: readonly unknown[],
+): readonly Extent[] {
+  return inLockOrder(deletedTogether(start)).map((model) => ({
+    model,
+    where: { [model.marks.deletionId]: { in: deletions } },
+    deletions,
+  }))
 }
 
 async function refuseUnderDeletedParent(
@@ -103,6 +111,7 @@ async function refuseUnderDeletedParent(
 ): Promise<void> {
   const { model, where } = extent
   const filters = [...model.relations.values()]
+    .filter(canLeadToDeleted)
     .filter(bindsToParent)
     .map((relation) => ({ relation, filter: underDeletedParent(relation, extent) }))
   if (filters.length === 0) return
@@ -114,7 +123,7 @@ async function refuseUnderDeletedParent(
       where: { AND: [where, filter] },
       select: { [name]: { select: deletedRowSelection(target) } },
     })) as readonly { readonly [name: string]: Arguments }[]
-    const { deletionId = '' } = target.marks ?? {}
+    const { deletionId = '' } = target.marks
     // What another portion names comes back too.
     if (!rows.every((row) => returning.has(row[name]?.[deletionId]))) {
       throw new ParentDeletedError(model.name, name, target.name)
@@ -123,17 +132,16 @@ async function refuseUnderDeletedParent(
 }
 
 /** A row goes with such a parent, or holds it back: it never lives under a deleted one. */
-function bindsToParent({ foreignKey, target }: RelationPlan): boolean {
-  if (!foreignKey || !target.marks) return false
+function bindsToParent({ foreignKey }: ForeignKeyRelation): boolean {
   return foreignKey.onDelete === 'Cascade' || foreignKey.onDelete === 'Restrict'
 }
 
 /** A filter for rows whose parent is deleted, and not by these deletes. */
 function underDeletedParent(
-  { name, target }: RelationPlan,
+  { name, target }: ForeignKeyRelation<ModelPlan, SoftDeletableModel>,
   { model, where, deletions }: Extent,
 ): Arguments {
-  const { deletedAt = '', deletionId } = target.marks ?? {}
+  const { deletedAt, deletionId } = target.marks
   const byOthers =
     deletionId && deletions.length > 0
       ? { OR: [{ [deletionId]: null }, { [deletionId]: { notIn: deletions } }] }

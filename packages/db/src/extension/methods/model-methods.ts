@@ -1,5 +1,9 @@
 import { type Arguments, isMistaken } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import {
+  isSoftDeletable,
+  type ModelPlan,
+  type SoftDeletableModel,
+} from '../../models/model-plan.js'
 import { and } from '../../soft-delete/combined-filter.js'
 import type { OmittedByDefault } from '../../soft-delete/selection.js'
 import { bindPromise } from '../client/bound-promise.js'
@@ -23,7 +27,7 @@ export function modelMethods(
   return {
     ...reading(model),
     ...(model.key.length > 0 && readingByKey(model, omitted)),
-    ...(model.marks && !model.view && softDelete(model.marks)),
+    ...(isSoftDeletable(model) && !model.view && softDelete(model)),
   }
 }
 
@@ -63,24 +67,28 @@ function readingByKey(
  * Prisma runs operations that it knows: each of these goes through the extensions as the one that its
  * result looks like, and carries what it really is.
  */
-function softDelete({ deletedAt }: { readonly deletedAt: string }): {
-  readonly [name: string]: Method
-} {
+function softDelete(model: SoftDeletableModel): { readonly [name: string]: Method } {
   return {
     restore(args: Arguments) {
-      return callAs(this, 'update', { ...args, data: {} }, { command: { name: 'restore' } })
+      return callAs(this, 'update', { ...args, data: {} }, { command: { name: 'restore', model } })
     },
     restoreMany(args: Arguments = {}) {
-      return callAs(this, 'updateMany', { ...args, data: {} }, { command: { name: 'restoreMany' } })
+      return callAs(
+        this,
+        'updateMany',
+        { ...args, data: {} },
+        { command: { name: 'restoreMany', model } },
+      )
     },
     hardDelete(args: Arguments) {
-      return callAs(this, 'delete', args, { command: { name: 'hardDelete' } })
+      return callAs(this, 'delete', args, { command: { name: 'hardDelete', model } })
     },
     purge({ deletedBefore, where, batchSize }: Arguments = {}) {
       // To Prisma `undefined` would be no limit, and everything due; `null` it refuses.
-      const due = { [deletedAt]: { lt: deletedBefore ?? null } }
+      const due = { [model.marks.deletedAt]: { lt: deletedBefore ?? null } }
       const command = {
         name: 'purge' as const,
+        model,
         deletedBefore,
         batchSize: typeof batchSize === 'number' ? batchSize : undefined,
       }

@@ -1,28 +1,28 @@
 import { isNothing } from '../../models/arguments.js'
+import { isSoftDeletable, type SoftDeletableModel } from '../../models/model-plan.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { deletedData } from '../write/deleted-data.js'
-import { each, type NestedWrite, type RewriteNested } from './nested-write.js'
+import type { WriteContext } from '../write/write-context.js'
+import { each, type RewriteNested } from './nested-write.js'
 
 /** A nested delete of rows that are named, or of the only partner: an update that marks them. */
-export const deleteNamed: RewriteNested = (value, nested) => {
-  const { relation, context } = nested
+export const deleteNamed: RewriteNested = (value, { relation, context }) => {
   const { target } = relation
-  if (target.marks) context.namedDeletes.push(relation)
-  // The only partner need not be named.
-  if (target.marks) {
-    return { update: each(value, (where) => markDeleted(where === true ? {} : where, nested)) }
+  if (!isSoftDeletable(target)) return { delete: each(value, (where) => whereLive(target, where)) }
+  context.namedDeletes.push(relation)
+  return {
+    // The only partner need not be named.
+    update: each(value, (where) => markDeleted(target, where === true ? {} : where, context)),
   }
-  return { delete: each(value, (where) => whereLive(target, where)) }
 }
 
 /** A nested delete of whichever rows match. */
-export const deleteMany: RewriteNested = (value, nested) => {
-  const { target } = nested.relation
-  if (target.marks) return { updateMany: each(value, (where) => markDeleted(where, nested)) }
-  return { deleteMany: each(value, (where) => whereLive(target, where)) }
-}
+export const deleteMany: RewriteNested = (value, { relation: { target }, context }) =>
+  isSoftDeletable(target)
+    ? { updateMany: each(value, (where) => markDeleted(target, where, context)) }
+    : { deleteMany: each(value, (where) => whereLive(target, where)) }
 
-function markDeleted(where: unknown, { relation: { target }, context }: NestedWrite) {
+function markDeleted(target: SoftDeletableModel, where: unknown, context: WriteContext) {
   context.deletes.push(target)
   return {
     where: whereLive(target, isNothing(where) ? null : where),

@@ -1,5 +1,5 @@
 import { type Arguments, isArguments, isNothing } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import type { ModelPlan, RelationPlan, SoftDeletableModel } from '../../models/model-plan.js'
 import { planCascade } from '../../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { WriteContext } from '../write/write-context.js'
@@ -63,12 +63,13 @@ export function mustWait(
   relation: RelationPlan,
   operation: string,
   ahead: readonly string[],
-  own: readonly ModelPlan[],
-  around: readonly ModelPlan[] = [],
+  own: readonly SoftDeletableModel[],
+  around: readonly SoftDeletableModel[] = [],
 ): boolean {
   const isFirst = isWrittenFirst(relation, operation)
   // The row itself may be gone, or what the operation needs.
-  if (!isFirst && (reach(own, relation.model) || own.includes(relation.model))) return true
+  const isTaken = own.some((model) => model === relation.model)
+  if (!isFirst && (isTaken || reach(own, relation.model))) return true
   const deletes = isFirst ? around : [...around, ...own]
   if (!inserts(operation) && reach(deletes, relation.target)) return true
   if (!relation.target.marks || ahead.length === 0) return false
@@ -92,7 +93,7 @@ function breaksList(operation: string, ahead: readonly string[]): boolean {
 }
 
 /** Whether the deletes may take rows of a model along, or be held back by them. */
-function reach(deletes: readonly ModelPlan[], model: ModelPlan): boolean {
+function reach(deletes: readonly SoftDeletableModel[], model: ModelPlan): boolean {
   if (deletes.length === 0) return false
   const { cascades, restrictions } = planCascade(new Set(deletes))
   return [...cascades, ...restrictions].some((relation) => relation.model === model)

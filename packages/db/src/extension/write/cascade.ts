@@ -1,6 +1,6 @@
 import type { Arguments } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
-import type { CascadePlan } from '../../soft-delete/cascade-plan.js'
+import { fieldsOf, type SoftDeletableModel } from '../../models/model-plan.js'
+import type { Cascade, CascadePlan } from '../../soft-delete/cascade-plan.js'
 import {
   type CascadeAnswer,
   type CascadeStatements,
@@ -13,11 +13,11 @@ import { deletedData } from './deleted-data.js'
 import type { WriteContext } from './write-context.js'
 
 /** One statement of a cascade: marks the live rows whose parent this deletion has taken. */
-export function cascadeStatement(relation: RelationPlan, context: WriteContext): Arguments {
+export function cascadeStatement(relation: Cascade, context: WriteContext): Arguments {
   const { model, name, target } = relation
   return {
     where: {
-      ...(model.marks && { [model.marks.deletedAt]: null }),
+      [model.marks.deletedAt]: null,
       [name]: { is: takenBy(target, context.deletion) },
     },
     data: deletedData(model, context),
@@ -26,8 +26,8 @@ export function cascadeStatement(relation: RelationPlan, context: WriteContext):
 
 /** The statement that spreads a deletion, in both its forms. */
 export function cascadeStatements(plan: CascadePlan, context: WriteContext): CascadeStatements {
-  const taken = (model: ModelPlan) => takenBy(model, context.deletion)
-  const data = (model: ModelPlan) => ({
+  const taken = (model: SoftDeletableModel) => takenBy(model, context.deletion)
+  const data = (model: SoftDeletableModel) => ({
     ...deletedData(model, context),
     ...Object.fromEntries(model.updatedAtFields.map((field) => [field, context.stamp.at])),
   })
@@ -53,6 +53,6 @@ export async function cascade(
   return {
     code: 'P2003',
     message: `Foreign key constraint violated: ${target.name} can't be deleted while a live ${model.name} points to it by ${model.name}.${name}.`,
-    meta: { modelName: target.name, field_name: foreignKey?.fields.join(', ') ?? name },
+    meta: { modelName: target.name, field_name: fieldsOf(foreignKey).join(', ') },
   }
 }

@@ -1,9 +1,11 @@
 import { type Arguments, isArguments, isNothing } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import { fieldsOf, type ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inPortions } from '../commands/portions.js'
 import type { Check, WriteContext } from './write-context.js'
+
+type KeyToCheck = ModelPlan['keysToCheck'][number]
 
 /**
  * A foreign key that is written as a plain column must not lead to a deleted row, unless it does already.
@@ -20,21 +22,19 @@ export function checkForeignKeys(
   updated?: Arguments,
 ): void {
   for (const relation of model.keysToCheck) {
-    const { foreignKey, target } = relation
-    if (!foreignKey || !target.marks) continue
     if (updated) {
       refuseComputed(relation, rows)
       checkPartOfKey(relation, rows, context, updated)
     }
-    const keys = distinct(rows.flatMap((row) => keyIn(relation, row)))
+    const keys = distinct(rows.flatMap((row) => referencedKey(relation, row)))
     for (const portion of inPortions(keys)) {
-      context.checks.push(leadsToDeleted(relation, anyOf(portion), updated))
+      context.checks.push(leadsToDeleted(relation, anyKey(portion), updated))
     }
   }
 }
 
 /** @param keys one at least */
-function anyOf(keys: readonly Arguments[]): Arguments {
+function anyKey(keys: readonly Arguments[]): Arguments {
   const [first = {}, ...others] = keys
   if (others.length === 0) return first
   const [column, ...columns] = Object.keys(first)
@@ -45,15 +45,15 @@ function anyOf(keys: readonly Arguments[]): Arguments {
 
 /** Of a key of several columns an update may write some; the others are what the rows have now. */
 function checkPartOfKey(
-  relation: RelationPlan,
+  relation: KeyToCheck,
   [data = {}]: readonly Arguments[],
   context: WriteContext,
   updated: Arguments,
 ): void {
   const { model, foreignKey } = relation
-  const columns = (foreignKey?.fields ?? []).map((field, index) => ({
+  const columns = foreignKey.columns.map(({ field, reference }) => ({
     field,
-    reference: foreignKey?.references[index] ?? field,
+    reference,
     value: valueIn(data, field),
   }))
   const given = columns.filter(({ value }) => value !== undefined)
@@ -71,7 +71,7 @@ function checkPartOfKey(
 }
 
 function leadsToDeleted(
-  relation: RelationPlan,
+  relation: KeyToCheck,
   key: Arguments,
   updated: Arguments | undefined,
 ): Check {
@@ -81,26 +81,22 @@ function leadsToDeleted(
       ? [{ model, where: ledElsewhere(relation, key, updated), exists: true }]
       : [],
     model: target,
-    where: { ...key, [target.marks?.deletedAt ?? '']: { not: null } },
+    where: { ...key, [target.marks.deletedAt]: { not: null } },
     refusal: {
       code: 'P2003',
       message: `Foreign key constraint violated: the ${target.name} that ${model.name}.${name} would point to is deleted.`,
-      meta: { modelName: model.name, field_name: foreignKey?.fields.join(', ') ?? name },
+      meta: { modelName: model.name, field_name: fieldsOf(foreignKey).join(', ') },
     },
   }
 }
 
 /** A filter for the updated rows that the key leads elsewhere than where they are. */
-function ledElsewhere(
-  { model, name }: RelationPlan,
-  key: Arguments,
-  updated: Arguments,
-): Arguments {
+function ledElsewhere({ model, name }: KeyToCheck, key: Arguments, updated: Arguments): Arguments {
   return { AND: [whereLive(model, updated), { [name]: { isNot: key } }] }
 }
 
-function refuseComputed({ model, foreignKey }: RelationPlan, rows: readonly Arguments[]): void {
-  for (const field of foreignKey?.fields ?? []) {
+function refuseComputed({ model, foreignKey }: KeyToCheck, rows: readonly Arguments[]): void {
+  for (const field of fieldsOf(foreignKey)) {
     if (!rows.some(({ [field]: given }) => isArguments(given) && computes(given))) continue
     throw new UnsupportedBySoftDeleteError(
       `${model.name}.${field} is a foreign key: computed by the database, it could lead to a deleted row. Write the value itself.`,
@@ -114,12 +110,11 @@ function computes(given: Arguments): boolean {
 }
 
 /** The referenced key, if the data holds all of it. */
-function keyIn({ foreignKey }: RelationPlan, data: Arguments): readonly Arguments[] {
+function referencedKey({ foreignKey }: KeyToCheck, data: Arguments): readonly Arguments[] {
   const key: Record<string, unknown> = {}
-  for (const [index, field] of (foreignKey?.fields ?? []).entries()) {
+  for (const { field, reference } of foreignKey.columns) {
     const value = valueIn(data, field)
-    const reference = foreignKey?.references[index]
-    if (value === undefined || value === null || !reference) return []
+    if (value === undefined || value === null) return []
     key[reference] = value
   }
   return [key]

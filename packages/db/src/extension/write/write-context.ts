@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { Stamp } from '../../audit/stamp.js'
 import type { Arguments } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import type { ModelPlan, RelationPlan, SoftDeletableModel } from '../../models/model-plan.js'
 import { deletionId } from '../../soft-delete/deletion-id.js'
 import type { Deletion } from '../../soft-delete/marks.js'
 import type { Refusal } from '../refusal.js'
@@ -11,7 +11,7 @@ export interface WriteContext {
   readonly stamp: Stamp
   readonly deletion: Deletion
   /** The models of which the write deletes rows, in order. */
-  readonly deletes: ModelPlan[]
+  readonly deletes: SoftDeletableModel[]
   /** The relations with nested deletes that name a row, which are updates in what is sent. */
   readonly namedDeletes: RelationPlan[]
   /** And those with nested updates that are meant as such. */

@@ -1,5 +1,9 @@
 import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import {
+  isSoftDeletable,
+  type ModelPlan,
+  type SoftDeletableModel,
+} from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { carryActor } from '../client/carried-actor.js'
 import type { Execution } from '../execution.js'
@@ -18,7 +22,7 @@ export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
   if (!isArguments(data) || !deletesNested(model, data)) return []
   const columns: Record<string, unknown> = {}
   const parts: Record<string, Arguments>[] = [{}]
-  let deletes: ModelPlan[] = []
+  let deletes: SoftDeletableModel[] = []
   for (const [name, value] of Object.entries(data)) {
     const relation = model.relations.get(name)
     if (!relation || !isArguments(value)) {
@@ -36,7 +40,8 @@ export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
       }
       const part = parts.at(isWrittenFirst(relation, operation) ? 0 : -1) ?? {}
       part[name] = withArguments(part[name], { [operation]: argument })
-      if (relation.target.marks && isDelete(operation)) deletes.push(relation.target)
+      const { target } = relation
+      if (isSoftDeletable(target) && isDelete(operation)) deletes.push(target)
     }
   }
   const [first, ...others] = parts

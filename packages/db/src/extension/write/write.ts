@@ -1,5 +1,5 @@
 import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
-import type { ModelPlan } from '../../models/model-plan.js'
+import { isSoftDeletable, type ModelPlan } from '../../models/model-plan.js'
 import type { Visibility } from '../../soft-delete/read.js'
 import { type OmittedByDefault, type ResultShape, selectLive } from '../../soft-delete/selection.js'
 import { withoutCompoundKeys } from '../../soft-delete/unique-filter.js'
@@ -74,7 +74,7 @@ export function rewriteWrite(
     }
     case 'delete':
     case 'deleteMany': {
-      if (!model.marks)
+      if (!isSoftDeletable(model))
         return { operation, args: live ? withArguments(args, { where: live }) : args, shape }
       context.deletes.push(model)
       return {
