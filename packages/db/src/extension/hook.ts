@@ -35,9 +35,7 @@ export function createHook(plans: ReadonlyMap<string, ModelPlan>, client: Hooked
     const run = isRead(input.operation) ? runRead : runCarried
     const operation = { model, input, intent }
     // What other extensions do further on is not what the caller meant.
-    return intent === NO_INTENT
-      ? run(operation, client)
-      : withIntent(NO_INTENT, () => run(operation, client))
+    return withIntent(NO_INTENT, () => run(operation, client))
   }
 }
 

@@ -5,12 +5,14 @@ import type { ClientInternals } from './prisma/internals.js'
 
 /** What a caller means beyond the operation that Prisma sees; travels with the query's promise. */
 export interface Intent {
-  /** Which rows reads show. Defaults to the living. */
-  readonly visibility?: Visibility
+  /** Which rows reads show. */
+  readonly visibility: Visibility
   /** The client it was called on, if further extensions take part in the operation, or in its result. */
   readonly extended?: ClientInternals
   /** The operation stands for one that Prisma does not have. */
   readonly command?: Command
+  /** No shortcut leads to the answer: Prisma is to give it. */
+  readonly ordinary?: true
 }
 
 /** An operation that Prisma does not have, and the model that it is called on. */
@@ -31,15 +33,14 @@ export interface Purge {
 const intentHere = new ContextVariable<Intent>()
 
 /** Nothing but what the operation says. */
-export const NO_INTENT: Intent = {}
+export const NO_INTENT: Intent = { visibility: 'live' }
 
-/** The same, and only Prisma can answer it. */
-export const NO_SHORTCUT: Intent = {}
-
+/** What the caller of the operation that runs here means. */
 export function currentIntent(): Intent {
   return intentHere.get() ?? NO_INTENT
 }
 
+/** Runs `work`, whose caller means this. */
 export function withIntent<T>(intent: Intent, work: () => T): T {
-  return intentHere.run(intent, work)
+  return intent === currentIntent() ? work() : intentHere.run(intent, work)
 }

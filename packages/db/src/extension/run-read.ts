@@ -4,7 +4,7 @@ import type { HookedClient, Operation } from './operation.js'
 
 /** Runs a reading operation on the rows that it may show. */
 export function runRead(
-  { model, input, intent: { visibility = 'live' } }: Operation,
+  { model, input, intent: { visibility } }: Operation,
   { omitted }: HookedClient,
 ): PromiseLike<unknown> {
   const { operation, args: given, query, __internalParams } = input

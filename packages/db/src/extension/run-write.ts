@@ -4,7 +4,7 @@ import { type Selection, selectLive } from '../soft-delete/selection.js'
 import { runCommand } from './commands/commands.js'
 import { type Execution, executionOf, type Statement } from './execution.js'
 import { finish, queryFinished } from './finish.js'
-import { type Command, NO_INTENT } from './intent.js'
+import type { Command } from './intent.js'
 import type { HookedClient, Operation } from './operation.js'
 import { missesRow } from './prisma/internals.js'
 import { notFound } from './refusal.js'
@@ -24,7 +24,7 @@ export function runWrite(
 ): PromiseLike<unknown> {
   const { model, input, intent } = operation
   if (intent.command) return runOurs(intent.command, operation, client, context)
-  const { visibility = 'live' } = intent
+  const { visibility } = intent
   if (visibility === 'deleted') {
     throw new UnsupportedBySoftDeleteError(
       `${input.operation} can't be used after $onlyDeleted: a deleted row is never changed. Use restore, hardDelete or purge.`,
@@ -52,7 +52,7 @@ async function runOurs(
 ): Promise<unknown> {
   const { model } = command
   const { args, shape }: Selection =
-    (intent.visibility ?? 'live') === 'live'
+    intent.visibility === 'live'
       ? selectLive(model, input.args, client.omitted)
       : { args: input.args, shape: undefined }
   const statement = { model, operation: input.operation, args }
@@ -67,8 +67,8 @@ async function runInSteps(
   client: HookedClient,
 ): Promise<unknown> {
   // Other extensions may write something of their own on the way.
-  const alone = intent === NO_INTENT ? client.followUps : undefined
-  const execution = executionOf(client, input, intent, alone)
+  const followUps = intent.extended ? undefined : client.followUps
+  const execution = executionOf(client, input, intent, followUps)
   await lookUp(context, execution)
   const statement = { model, operation, args }
   return finish(await runSteps(statement, input.operation, context, execution), shape, input)

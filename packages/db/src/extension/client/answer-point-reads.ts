@@ -6,7 +6,7 @@ import { delegateName } from '../../models/delegate-name.js'
 import type { ModelPlan } from '../../models/model-plan.js'
 import type { PointReads, PreparedRead } from '../../point-read/point-reads.js'
 import type { Hook } from '../hook.js'
-import { currentIntent, NO_INTENT } from '../intent.js'
+import { currentIntent } from '../intent.js'
 import { type ClientInternals, type HookInput, isTraced, knownError } from '../prisma/internals.js'
 import { notFound } from '../refusal.js'
 import type { Shortcuts } from './bound-promise.js'
@@ -41,8 +41,9 @@ export function answerPointReads(
       const { model, operation, args, __internalParams } = input
       const { transaction, dataPath } = __internalParams
       const plan = plans.get(model ?? '')
-      if (!plan || transaction || dataPath.length > 0 || currentIntent() !== NO_INTENT)
-        return hook(input)
+      const { visibility, extended, ordinary } = currentIntent()
+      if (!plan || transaction || dataPath.length > 0) return hook(input)
+      if (visibility !== 'live' || extended || ordinary) return hook(input)
       const read = pointReads.prepare(plan, operation, args)
       return read ? orElse(answer(read, plan, input, client), () => hook(input)) : hook(input)
     },

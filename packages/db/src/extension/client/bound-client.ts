@@ -1,5 +1,5 @@
 import { NO_LIMIT } from '../../transaction/prisma-limits.js'
-import { type Intent, NO_INTENT, withIntent } from '../intent.js'
+import { type Intent, withIntent } from '../intent.js'
 import {
   type ClientInternals,
   isPrismaPromise,
@@ -123,7 +123,7 @@ function bindQuery(
 ): AnyFunction {
   return (...args) => {
     const call = () => Reflect.apply(query, target, args)
-    const make = () => (intent === NO_INTENT ? call() : withIntent(intent, call))
+    const make = () => withIntent(intent, call)
     const result = make()
     return isPrismaPromise(result)
       ? bindPromise(

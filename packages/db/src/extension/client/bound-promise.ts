@@ -1,6 +1,8 @@
 import { type Actor, currentActor, restoreActor } from '../../context/actor.js'
-import { currentIntent, type Intent, NO_SHORTCUT, withIntent } from '../intent.js'
+import { currentIntent, type Intent, NO_INTENT, withIntent } from '../intent.js'
 import { type OperationTransaction, type PrismaPromise, runInside } from '../prisma/internals.js'
+
+const ORDINARY: Intent = { ...NO_INTENT, ordinary: true }
 
 /** Under which a bound query tells its actor. */
 const ACTOR = Symbol('actor')
@@ -100,7 +102,7 @@ class Bound<T> implements ProxyHandler<PrismaPromise<T>> {
 
   #shortAnswer(promise: PrismaPromise<T>): Promise<T> | undefined {
     const shorten = this.#shorten
-    const ordinary = () => withIntent(NO_SHORTCUT, () => promise.then((value) => value))
+    const ordinary = () => withIntent(ORDINARY, () => promise.then((value) => value))
     const answer = shorten && this.#start(() => shorten(ordinary))
     return answer && Promise.resolve(answer)
   }

@@ -109,8 +109,8 @@ function callAs(
   delegate: Delegate,
   operation: string,
   args: Arguments,
-  intent: Intent,
+  meaning: Partial<Intent>,
 ): PrismaPromise {
   const make = () => call(delegate, operation, args)
-  return bindPromise(make(), make, { ...currentIntent(), ...intent })
+  return bindPromise(make(), make, { ...currentIntent(), ...meaning })
 }
