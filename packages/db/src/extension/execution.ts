@@ -1,7 +1,7 @@
 import type { FollowUps } from '../adapter/follow-ups.js'
 import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { isRead } from '../models/read-operations.js'
+import { isRead } from '../models/operations.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
 import { NO_LIMIT } from '../transaction/prisma-limits.js'
 import { carryActor } from './client/carried-actor.js'

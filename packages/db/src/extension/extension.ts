@@ -8,8 +8,8 @@ import {
   SOFT_DELETE_FIELD_NAMES,
 } from '../models/field-names.js'
 import type { SchemaDescription } from '../models/model-description.js'
+import { isRead } from '../models/operations.js'
 import { planModels } from '../models/plan-models.js'
-import { isRead } from '../models/read-operations.js'
 import { PointReads } from '../point-read/point-reads.js'
 import { answerPointReads } from './client/answer-point-reads.js'
 import { bindClient } from './client/bound-client.js'

@@ -1,6 +1,6 @@
 import { isMistaken } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { isRead } from '../models/read-operations.js'
+import { isRead } from '../models/operations.js'
 import { carryActor } from './client/carried-actor.js'
 import { executionOf } from './execution.js'
 import { currentIntent, NO_INTENT, withIntent } from './intent.js'

@@ -1,4 +1,5 @@
 import { currentActor } from '../context/actor.js'
+import { isDelete } from '../models/operations.js'
 import { UnsupportedBySoftDeleteError } from '../soft-delete/errors.js'
 import { type Selection, selectLive } from '../soft-delete/selection.js'
 import { runCommand } from './commands/commands.js'
@@ -12,19 +13,19 @@ import { runDelete, runNestedDeletes } from './write/delete.js'
 import { lookUp } from './write/look-up.js'
 import { missedDelete } from './write/missed-delete.js'
 import { stampMoved } from './write/moved-rows.js'
-import { type PreparedWrite, rewriteWrite } from './write/write.js'
+import { rewriteWrite } from './write/write.js'
 import { newWrite, nextPart, takesMore, type WriteContext } from './write/write-context.js'
 import { partsOf, runInParts } from './write/write-parts.js'
 
-/** Runs a writing operation, or one of ours that came dressed as one. */
+/** Runs a writing operation, or one that Prisma does not have and that came as a write. */
 export function runWrite(
   operation: Operation,
   client: HookedClient,
   context: WriteContext = newWrite(currentActor()?.id, client.now()),
 ): PromiseLike<unknown> {
   const { model, input, intent } = operation
-  if (intent.command) return runOurs(intent.command, operation, client, context)
-  const { visibility } = intent
+  const { command, visibility, extended } = intent
+  if (command) return runAs(command, operation, client, context)
   if (visibility === 'deleted') {
     throw new UnsupportedBySoftDeleteError(
       `${input.operation} can't be used after $onlyDeleted: a deleted row is never changed. Use restore, hardDelete or purge.`,
@@ -36,59 +37,56 @@ export function runWrite(
       runWrite({ model, input: part, intent }, client, nextPart(context)),
     )
   }
-  const { omitted } = client
-  const write = rewriteWrite(model, input.operation, input.args, context, visibility, omitted)
+  const { args, shape } = selectionOf(operation, client)
+  const write = rewriteWrite(model, input.operation, args, context)
   // Most writes are still one statement, and the one that the caller made.
-  return takesMore(context)
-    ? runInSteps(write, operation, context, client)
-    : queryFinished(input, write.args, write.shape)
+  if (!takesMore(context)) return queryFinished(input, write.args, shape)
+  // Other extensions may write something of their own on the way.
+  const followUps = extended ? undefined : client.followUps
+  const execution = executionOf(client, input, intent, followUps)
+  const answer = runInSteps({ model, ...write }, input.operation, context, execution)
+  return answer.then((result) => finish(result, shape, input))
 }
 
-async function runOurs(
+async function runAs(
   command: Command,
-  { input, intent }: Operation,
+  operation: Operation,
   client: HookedClient,
   context: WriteContext,
 ): Promise<unknown> {
-  const { model } = command
-  const { args, shape }: Selection =
-    intent.visibility === 'live'
-      ? selectLive(model, input.args, client.omitted)
-      : { args: input.args, shape: undefined }
-  const statement = { model, operation: input.operation, args }
+  const { input, intent } = operation
+  const { args, shape } = selectionOf(operation, client)
+  const statement = { model: command.model, operation: input.operation, args }
   const execution = executionOf(client, input, intent)
   return finish(await runCommand(command, statement, context, execution), shape, input)
 }
 
-async function runInSteps(
-  { operation, args, shape }: PreparedWrite,
-  { model, input, intent }: Operation,
-  context: WriteContext,
-  client: HookedClient,
-): Promise<unknown> {
-  // Other extensions may write something of their own on the way.
-  const followUps = intent.extended ? undefined : client.followUps
-  const execution = executionOf(client, input, intent, followUps)
-  await lookUp(context, execution)
-  const statement = { model, operation, args }
-  return finish(await runSteps(statement, input.operation, context, execution), shape, input)
+/** What is asked of the answer: as much of deleted rows as a read would show. */
+function selectionOf(
+  { model, input: { args }, intent }: Operation,
+  { omitted }: HookedClient,
+): Selection {
+  return intent.visibility === 'live'
+    ? selectLive(model, args, omitted)
+    : { args, shape: undefined }
 }
 
 /** @param asked the operation that the statement stands for */
-async function runSteps(
+async function runInSteps(
   statement: Statement,
   asked: string,
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
+  await lookUp(context, execution)
   if (context.deletes.length === 0) {
     return execution.inOrder([...stampMoved(context), statement], statement)
   }
-  const isDelete = asked === 'delete' || asked === 'deleteMany'
+  const run = isDelete(asked) ? runDelete : runNestedDeletes
   try {
-    return await (isDelete ? runDelete : runNestedDeletes)(statement, context, execution)
+    return await run(statement, context, execution)
   } catch (error) {
-    const refusal = isDelete
+    const refusal = isDelete(asked)
       ? missesRow(error, 'an update') && notFound(statement.model, 'a delete')
       : missedDelete(error, context)
     throw refusal ? execution.error(refusal) : error

@@ -1,5 +1,5 @@
 import type { Hook } from '../extension/hook.js'
-import { isRead } from '../models/read-operations.js'
+import { isRead } from '../models/operations.js'
 import { type RetryContext, retry } from './retry.js'
 
 /**

@@ -1,5 +1,6 @@
 import { type Arguments, asList, isArguments, isNothing } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { whereLive } from './where.js'
 
 /** A unique filter names a compound key by the key; an ordinary one names its columns. */
 export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Arguments {
@@ -13,6 +14,11 @@ export function withoutCompoundKeys(model: ModelPlan, where: Arguments): Argumen
     ...Object.fromEntries(rest),
     AND: [...asList(where['AND']), ...names.map((name) => where[name])],
   }
+}
+
+/** A filter to look up the live rows that a unique filter names. */
+export function liveRows(model: ModelPlan, where: unknown): Arguments {
+  return whereLive(model, isArguments(where) ? withoutCompoundKeys(model, where) : {})
 }
 
 /** Whether a unique filter can match no second row, not even a deleted one. */

@@ -1,7 +1,8 @@
 import type { ModelPlan } from '../../models/model-plan.js'
+import { liveRows } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from '../write/branch.js'
-import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { each, eachOf, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested insert. */
 export const create: RewriteNested = (value, { relation: { target }, context, data }) => ({

@@ -1,7 +1,5 @@
 import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
-import { withoutCompoundKeys } from '../../soft-delete/unique-filter.js'
-import { whereLive } from '../../soft-delete/where.js'
 import type { WriteContext } from '../write/write-context.js'
 
 /** One nested operation, and what is known of it where its turn comes. */
@@ -34,9 +32,4 @@ export function each(value: unknown, rewrite: (item: unknown) => unknown): unkno
 /** The same for what holds more than one argument; what holds none goes on as it is, and Prisma refuses it. */
 export function eachOf(value: unknown, rewrite: (item: Arguments) => Arguments): unknown {
   return each(value, (item) => (isArguments(item) ? withArguments(item, rewrite(item)) : item))
-}
-
-/** A filter to look up the live rows that a nested operation names. */
-export function liveRows(target: ModelPlan, where: unknown): Arguments {
-  return whereLive(target, isArguments(where) ? withoutCompoundKeys(target, where) : {})
 }

@@ -1,5 +1,6 @@
 import { type Arguments, isArguments, isNothing } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan, SoftDeletableModel } from '../../models/model-plan.js'
+import { isDelete } from '../../models/operations.js'
 import { planCascade } from '../../soft-delete/cascade-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { WriteContext } from '../write/write-context.js'
@@ -40,11 +41,6 @@ export function nestedIn(
 /** Whether a nested operation was left out; a `disconnect` that is `false` Prisma carries out all the same. */
 export function isLeftOut(operation: string, value: unknown): boolean {
   return isNothing(value) || (operation === 'delete' && value === false)
-}
-
-/** Whether a nested operation deletes. */
-export function isDelete(operation: string): boolean {
-  return operation === 'delete' || operation === 'deleteMany'
 }
 
 /** Whether an operation gives the row the key of another one: then Prisma runs it ahead of all others. */

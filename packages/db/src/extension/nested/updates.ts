@@ -1,9 +1,10 @@
 import { type Arguments, isArguments, isNothing, withArguments } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import { liveRows } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from '../write/branch.js'
 import { narrow } from '../write/relation-filters.js'
-import { each, eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { each, eachOf, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested update of one row, or of several that are named one by one. */
 export const update: RewriteNested = (value, nested) => {

@@ -5,11 +5,12 @@ import {
   isNothing,
   saysNothing,
 } from '../../models/arguments.js'
+import { liveRows } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from '../write/branch.js'
 import { narrow } from '../write/relation-filters.js'
 import { createUnless } from './creates.js'
-import { eachOf, liveRows, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { eachOf, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested upsert: of a live row an update, else an insert. */
 export const upsert: RewriteNested = (value, nested) => {

@@ -1,7 +1,6 @@
-import { type Arguments, isArguments } from '../../models/arguments.js'
+import type { Arguments } from '../../models/arguments.js'
 import type { ModelPlan } from '../../models/model-plan.js'
-import { withoutCompoundKeys } from '../../soft-delete/unique-filter.js'
-import { whereLive } from '../../soft-delete/where.js'
+import { liveRows } from '../../soft-delete/unique-filter.js'
 import type { Execution } from '../execution.js'
 import { missesRow } from '../prisma/internals.js'
 import { keySelection } from '../row-key.js'
@@ -23,8 +22,7 @@ export async function runRacedUpsert(
   } catch (error) {
     if (missesRow(error, 'an upsert')) return upsert()
     if (!violatesUnique(error)) throw error
-    const where = isArguments(args['where']) ? withoutCompoundKeys(model, args['where']) : {}
-    const named = { where: whereLive(model, where), select: keySelection(model) }
+    const named = { where: liveRows(model, args['where']), select: keySelection(model) }
     if ((await execution.run(model, 'findFirst', named)) === null) throw error
     return upsert()
   }

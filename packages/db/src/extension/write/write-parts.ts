@@ -4,10 +4,11 @@ import {
   type ModelPlan,
   type SoftDeletableModel,
 } from '../../models/model-plan.js'
+import { isDelete } from '../../models/operations.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { carryActor } from '../client/carried-actor.js'
 import type { Execution } from '../execution.js'
-import { isDelete, isLeftOut, isWrittenFirst, mustWait } from '../nested/order.js'
+import { isLeftOut, isWrittenFirst, mustWait } from '../nested/order.js'
 import { type HookInput, paramsFor } from '../prisma/internals.js'
 import { notFound } from '../refusal.js'
 import { keySelection, uniqueFilter } from '../row-key.js'

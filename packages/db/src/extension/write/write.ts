@@ -1,8 +1,12 @@
 import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
-import { isSoftDeletable, type ModelPlan } from '../../models/model-plan.js'
-import type { Visibility } from '../../soft-delete/read.js'
-import { type OmittedByDefault, type ResultShape, selectLive } from '../../soft-delete/selection.js'
-import { withoutCompoundKeys } from '../../soft-delete/unique-filter.js'
+import {
+  isSoftDeletable,
+  type ModelPlan,
+  type SoftDeletableModel,
+} from '../../models/model-plan.js'
+import { isDelete } from '../../models/operations.js'
+import { withWhere } from '../../soft-delete/selection.js'
+import { liveRows, withoutCompoundKeys } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from './branch.js'
 import { deletedData } from './deleted-data.js'
@@ -10,80 +14,69 @@ import type { WriteContext } from './write-context.js'
 import { createData, createManyData, updateData } from './write-data.js'
 
 /** A write as it is sent to the database. */
-export interface PreparedWrite {
+export interface RewrittenWrite {
   readonly operation: string
   readonly args: Arguments
-  readonly shape: ResultShape | undefined
 }
 
 /** Rewrites a writing operation: only live rows are written, deletes are soft, everything is stamped. */
 export function rewriteWrite(
   model: ModelPlan,
   operation: string,
-  given: Arguments,
+  args: Arguments,
   context: WriteContext,
-  visibility: Visibility,
-  omitted: OmittedByDefault,
-): PreparedWrite {
-  const { args, shape } =
-    visibility === 'all' ? { args: given, shape: undefined } : selectLive(model, given, omitted)
-  const where = isArguments(given['where']) ? given['where'] : undefined
+): RewrittenWrite {
+  if (isSoftDeletable(model) && isDelete(operation)) {
+    return {
+      operation: operation === 'delete' ? 'update' : 'updateMany',
+      args: softDelete(model, args, context),
+    }
+  }
+  return { operation, args: rewriteArguments(model, operation, args, context) }
+}
+
+function softDelete(model: SoftDeletableModel, args: Arguments, context: WriteContext): Arguments {
+  context.deletes.push(model)
+  const where = whereLive(model, args['where'])
+  return withArguments(args, { where, data: deletedData(model, context) })
+}
+
+function rewriteArguments(
+  model: ModelPlan,
+  operation: string,
+  args: Arguments,
+  context: WriteContext,
+): Arguments {
+  const { where, data, create, update } = args
   const live = whereLive(model, where)
-  const row = where ? withoutCompoundKeys(model, where) : {}
+  const named = { model, where: liveRows(model, where) }
+  const row = isArguments(where) ? withoutCompoundKeys(model, where) : {}
   switch (operation) {
     case 'create':
-      return {
-        operation,
-        args: withArguments(args, { data: createData(model, args['data'], context) }),
-        shape,
-      }
+      return withArguments(args, { data: createData(model, data, context) })
     case 'createMany':
     case 'createManyAndReturn':
-      return {
-        operation,
-        args: withArguments(args, { data: createManyData(model, args['data'], context) }),
-        shape,
-      }
+      return withArguments(args, { data: createManyData(model, data, context) })
     case 'update':
     case 'updateMany':
     case 'updateManyAndReturn': {
       // What matches no row is no mistake, whatever it would have written.
-      const matching = { model, where: whereLive(model, row), exists: true }
-      const data = inBranch(context, matching, () => updateData(model, args['data'], context, row))
-      return {
-        operation,
-        args: withArguments(args, live ? { where: live, data } : { data }),
-        shape,
-      }
+      const updated = inBranch(context, { ...named, exists: true }, () =>
+        updateData(model, data, context, row),
+      )
+      return withArguments(args, live ? { where: live, data: updated } : { data: updated })
     }
-    case 'upsert': {
-      const named = { model, where: whereLive(model, row) }
-      return {
-        operation,
-        args: withArguments(args, {
-          where: live,
-          create: inBranch(context, { ...named, exists: false }, () =>
-            createData(model, args['create'], context),
-          ),
-          update: inBranch(context, { ...named, exists: true }, () =>
-            updateData(model, args['update'], context, row),
-          ),
-        }),
-        shape,
-      }
-    }
-    case 'delete':
-    case 'deleteMany': {
-      if (!isSoftDeletable(model))
-        return { operation, args: live ? withArguments(args, { where: live }) : args, shape }
-      context.deletes.push(model)
-      return {
-        operation: operation === 'delete' ? 'update' : 'updateMany',
-        args: withArguments(args, { where: live, data: deletedData(model, context) }),
-        shape,
-      }
-    }
+    case 'upsert':
+      return withArguments(args, {
+        where: live,
+        create: inBranch(context, { ...named, exists: false }, () =>
+          createData(model, create, context),
+        ),
+        update: inBranch(context, { ...named, exists: true }, () =>
+          updateData(model, update, context, row),
+        ),
+      })
     default:
-      return { operation, args, shape }
+      return withWhere(args, live)
   }
 }

@@ -13,3 +13,8 @@ const READS: ReadonlySet<string> = new Set([
 export function isRead(operation: string): boolean {
   return READS.has(operation)
 }
+
+/** Whether an operation, nested or not, deletes. */
+export function isDelete(operation: string): boolean {
+  return operation === 'delete' || operation === 'deleteMany'
+}
