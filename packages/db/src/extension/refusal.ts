@@ -1,11 +1,9 @@
-import type { Arguments } from '../models/arguments.js'
+import type { KnownFailure } from '../errors/prismas-words.js'
 import type { ModelPlan } from '../models/model-plan.js'
 
 /** Why an operation is refused, in the words of Prisma's own errors. */
-export interface Refusal {
-  readonly code: 'P2002' | 'P2003' | 'P2014' | 'P2017' | 'P2025' | 'P2039'
-  readonly message: string
-  readonly meta: Arguments
+export interface Refusal extends KnownFailure {
+  readonly code: 'P2002' | 'P2003' | 'P2017' | 'P2025'
 }
 
 /** The row that an operation names is not there. */

@@ -1,5 +1,5 @@
 import type { ColumnType, SqlDriverAdapter, SqlQuery } from '@prisma/driver-adapter-utils'
-import { faultOf } from '../errors/fault.js'
+import { isDataException } from '../errors/data-exception.js'
 import type { PointRead } from './recognise.js'
 import { SameTick } from './same-tick.js'
 import { columnsOf, countRows, selectByKeys, selectRow } from './sql.js'
@@ -64,11 +64,6 @@ function rowsReader(adapter: SqlDriverAdapter, sql: string, decode: DecodeRow, o
       return keys.map((key) => one([key]))
     }
   }
-}
-
-/** Whether a value is not what it should be, such as a text that is no UUID. */
-function isDataException(error: unknown): boolean {
-  return faultOf(error)?.sqlstate?.startsWith('22') ?? false
 }
 
 type DecodeRow = (
