@@ -31,6 +31,7 @@ export type {
 export type { Page, PageInfo, PageRequest } from './extension/methods/paginate.js'
 export type { SoftDeletable, SoftDeleteOption } from './extension/methods/typed-models.js'
 export { UnfitPrismaError } from './extension/prisma/unfit-prisma-error.js'
+export { ManagedColumnError } from './extension/write/managed-column-error.js'
 export type { AuditFieldNames, SoftDeleteFieldNames } from './models/field-names.js'
 export type {
   ColumnDescription,
@@ -42,7 +43,6 @@ export type {
 } from './models/model-description.js'
 export { UnfitSchemaError } from './models/unfit-schema-error.js'
 export {
-  ManagedColumnError,
   ParentDeletedError,
   PurgeArgumentError,
   UnsupportedBySoftDeleteError,

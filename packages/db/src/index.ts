@@ -1,5 +1,6 @@
 export type { AuditTrail } from './audit/trail/audit-trail.js'
 export type { AuditedModelName } from './audit/trail/audited-model.js'
+export { AuditTrailArgumentError, AuditTrailIncompleteError } from './audit/trail/errors.js'
 export type { RowTrail } from './audit/trail/row-trail.js'
 export type {
   AnyTrailEntry,
@@ -22,7 +23,6 @@ export type { DatabaseConfig } from './config/database-config.js'
 export { loadDatabaseConfig } from './config/load-database-config.js'
 export { type Actor, currentActor, withActor } from './context/actor.js'
 export { InvalidActorError } from './context/invalid-actor-error.js'
-export { AuditTrailArgumentError, AuditTrailIncompleteError } from './errors/audit-trail-errors.js'
 export { ConfigurationError, type ConfigurationProblem } from './errors/configuration-error.js'
 export {
   ConnectionError,
@@ -43,6 +43,7 @@ export {
 export { InvalidCursorError } from './extension/methods/invalid-cursor-error.js'
 export type { Page, PageInfo, PageRequest } from './extension/methods/paginate.js'
 export { UnfitPrismaError } from './extension/prisma/unfit-prisma-error.js'
+export { ManagedColumnError } from './extension/write/managed-column-error.js'
 export { Prisma } from './generated/client/client.js'
 export * from './generated/client/enums.js'
 export type {
@@ -59,7 +60,6 @@ export type { PoolGauges, PoolStatistics } from './pool/pool-gauges.js'
 export type { StatementEvent } from './pool/pooled-connection.js'
 export type { RetryEvent } from './retry/retry.js'
 export {
-  ManagedColumnError,
   ParentDeletedError,
   PurgeArgumentError,
   UnsupportedBySoftDeleteError,

@@ -1,6 +1,5 @@
-import { type Arguments, isNothing } from '../models/arguments.js'
+import type { Arguments } from '../models/arguments.js'
 import type { ModelPlan } from '../models/model-plan.js'
-import { ManagedColumnError } from '../soft-delete/errors.js'
 
 /** Who writes, and when. */
 export interface Stamp {
@@ -24,24 +23,4 @@ export function stampOfUpdate({ stamps }: ModelPlan, { actor, at }: Stamp): Argu
   if (stamps?.updatedBy) columns[stamps.updatedBy] = actor ?? null
   if (stamps?.updatedAt && stamps.setsUpdatedAt) columns[stamps.updatedAt] = at
   return columns
-}
-
-/**
- * Refuses data that names a column which only this package writes.
- *
- * @throws ManagedColumnError naming the first such column
- */
-export function refuseManagedColumns({ name, stamps, marks }: ModelPlan, data: Arguments): void {
-  const columns = [
-    stamps?.createdAt,
-    stamps?.createdBy,
-    stamps?.updatedAt,
-    stamps?.updatedBy,
-    marks?.deletedAt,
-    marks?.deletedBy,
-    marks?.deletionId,
-  ]
-  for (const column of columns) {
-    if (column && !isNothing(data[column])) throw new ManagedColumnError(name, column)
-  }
 }

@@ -19,7 +19,7 @@ const actorHere = new ContextVariable<Actor>()
  * @param actor who acts
  * @param work what is done
  * @returns what `work` returns
- * @throws InvalidActorError when the id or the request id is empty, too long, or has control characters
+ * @throws {InvalidActorError} when the id or the request id is empty, too long, or has control characters
  * @example
  * ```ts
  * await withActor({ id: `user:${user.id}`, requestId: request.id }, () =>

@@ -81,7 +81,7 @@ export type ClientExtension<Models extends SchemaDescription, Column extends str
  *
  * @param options the schema, and the names of the columns where they differ from the usual
  * @returns what `$extends` takes
- * @throws UnfitSchemaError when a model has such a column of another type, or only some have a deletion id
+ * @throws {UnfitSchemaError} when a model has such a column of another type, or only some have a deletion id
  * @example
  * ```ts
  * const db = new PrismaClient({ adapter }).$extends(softDeleteAndAudit({ models }))

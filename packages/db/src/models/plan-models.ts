@@ -37,7 +37,7 @@ type Draft = { -readonly [Key in keyof ModelPlan]: ModelPlan[Key] }
  * Plans for every model of a schema what its operations need.
  *
  * @returns the plans by model name
- * @throws UnfitSchemaError when the columns of a model ask for what can't be done
+ * @throws {UnfitSchemaError} when the columns of a model ask for what can't be done
  */
 export function planModels(
   schema: SchemaDescription,

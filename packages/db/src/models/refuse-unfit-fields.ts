@@ -7,7 +7,7 @@ import { UnfitSchemaError } from './unfit-schema-error.js'
  * and can't hold what is written to it, cascades whose rows could not come back together, and such that would
  * not find them.
  *
- * @throws UnfitSchemaError naming the first such field
+ * @throws {UnfitSchemaError} naming the first such field
  */
 export function refuseUnfitFields(schema: SchemaDescription, plans: Iterable<ModelPlan>): void {
   for (const plan of plans) {

@@ -7,7 +7,7 @@ import {
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { and } from './combined-filter.js'
-import { refuseOrderByDeleted } from './order.js'
+import { refuseOrderByDeleted } from './refuse-order-by.js'
 import { refuseCursorOfSeveral } from './refuse-several.js'
 import { withoutCompoundKeys } from './unique-filter.js'
 import { governs, refuseAmbiguous, whereVisible } from './where.js'

@@ -1,4 +1,4 @@
-import { AuditTrailArgumentError } from '../../errors/audit-trail-errors.js'
+import { AuditTrailArgumentError } from './errors.js'
 import type { Window } from './statements.js'
 import type { TrailPage, TrailPageRequest } from './trail-entry.js'
 

@@ -1,6 +1,6 @@
-import { AuditTrailArgumentError } from '../../errors/audit-trail-errors.js'
 import { type Arguments, isArguments } from '../../models/arguments.js'
 import type { AuditedModel } from './audited-model.js'
+import { AuditTrailArgumentError } from './errors.js'
 
 /**
  * Says which row is meant, in the words of the table.

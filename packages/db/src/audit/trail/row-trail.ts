@@ -1,10 +1,7 @@
-import {
-  AuditTrailArgumentError,
-  AuditTrailIncompleteError,
-} from '../../errors/audit-trail-errors.js'
 import { isDataException } from '../../errors/data-exception.js'
 import type { AuditedModel, AuditedModelName } from './audited-model.js'
 import { entryOf } from './entry.js'
+import { AuditTrailArgumentError, AuditTrailIncompleteError } from './errors.js'
 import { pageOf, pageWindow } from './page-window.js'
 import { reviveRow } from './revive.js'
 import { rowKey } from './row-key.js'

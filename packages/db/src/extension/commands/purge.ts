@@ -13,10 +13,10 @@ import {
 } from '../../soft-delete/purge-sql.js'
 import type { Execution, RunSql, RunStatement, Statement } from '../execution.js'
 import type { Purge } from '../intent.js'
+import { inPortions } from '../portions.js'
 import { keyIn, uniqueFilter } from '../row-key.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import { refuseFinerKeys } from './finer-keys.js'
-import { inPortions } from './portions.js'
 
 const DEFAULT_BATCH_SIZE = 1000
 

@@ -14,12 +14,12 @@ import { inLockOrder } from '../../soft-delete/lock-order.js'
 import { clearedMarks } from '../../soft-delete/marks.js'
 import { whereDeleted } from '../../soft-delete/where.js'
 import type { Execution, RunStatement, Statement } from '../execution.js'
+import { inPortions } from '../portions.js'
 import { keyIn, keySelection, uniqueFilter } from '../row-key.js'
 import type { WriteContext } from '../write/write-context.js'
 import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
 import { refuseFinerKeys } from './finer-keys.js'
 import { findNamedRow } from './named-row.js'
-import { inPortions } from './portions.js'
 
 /** Brings back one row and everything that the same delete took. */
 export function restore(

@@ -19,7 +19,7 @@ export function encodeCursor({ key }: ModelPlan, row: Arguments): string {
 /**
  * The key of the row that a cursor stands for.
  *
- * @throws InvalidCursorError for what no row of the model could have as its cursor
+ * @throws {InvalidCursorError} for what no row of the model could have as its cursor
  */
 export function decodeCursor(model: ModelPlan, cursor: unknown): Arguments {
   const { key, keyColumns } = model

@@ -169,7 +169,7 @@ export interface RepositoryMethods<KeyName extends string> extends ReadingMethod
    * @param args `first` rows `after` a cursor, or the `last` rows `before` one, 20 unless told; and what
    *   `findMany` takes
    * @returns the rows, and the cursors of the first and the last of them
-   * @throws InvalidCursorError if the cursor is none of this model's, or its row has been removed for good;
+   * @throws {InvalidCursorError} if the cursor is none of this model's, or its row has been removed for good;
    *   for a number of rows that is none; for arguments that contradict each other
    * @example
    * ```ts
@@ -189,7 +189,7 @@ export interface SoftDeleteMethods {
    * @returns the row, live again
    * @throws Prisma's `P2025` if no deleted row is named so
    * @throws Prisma's `P2002` if a unique value has been taken meanwhile; nothing is restored then
-   * @throws ParentDeletedError if it belongs to a row that is still deleted
+   * @throws {ParentDeletedError} if it belongs to a row that is still deleted
    * @example
    * ```ts
    * const campaign = await db.campaign.restore({ where: { id }, include: { members: true } })
@@ -233,7 +233,7 @@ export interface SoftDeleteMethods {
    * @param args `deletedBefore`: the time; `where`: which of these rows; `batchSize`: with how many rows at
    *   once a transaction begins, 1000 unless told
    * @returns how many rows of this model are gone
-   * @throws PurgeArgumentError if `batchSize` is no positive whole number
+   * @throws {PurgeArgumentError} if `batchSize` is no positive whole number
    * @example
    * ```ts
    * const thirtyDays = 30 * 24 * 60 * 60 * 1000

@@ -2,7 +2,7 @@ import { type Arguments, isArguments, isNothing } from '../../models/arguments.j
 import { fieldsOf, type ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { whereLive } from '../../soft-delete/where.js'
-import { inPortions } from '../commands/portions.js'
+import { inPortions } from '../portions.js'
 import type { Check, WriteContext } from './write-context.js'
 
 type KeyToCheck = ModelPlan['keysToCheck'][number]

@@ -1,4 +1,4 @@
-import { refuseManagedColumns, stampOfCreate, stampOfUpdate } from '../../audit/stamp.js'
+import { stampOfCreate, stampOfUpdate } from '../../audit/stamp.js'
 import { type Arguments, asList, isArguments, withArguments } from '../../models/arguments.js'
 import type { ModelPlan } from '../../models/model-plan.js'
 import { refuseAmbiguous } from '../../soft-delete/where.js'
@@ -6,6 +6,7 @@ import { each } from '../nested/nested-write.js'
 import { rewriteNested } from '../nested/nested-writes.js'
 import { nestedIn } from '../nested/order.js'
 import { checkForeignKeys } from './foreign-keys.js'
+import { refuseManagedColumns } from './managed-columns.js'
 import type { WriteContext } from './write-context.js'
 
 // What is no data goes on as it is: Prisma refuses it.

@@ -1,4 +1,4 @@
-import { DatabaseError } from './database-error.js'
+import { DatabaseError } from '../../errors/database-error.js'
 
 /**
  * The audit trail can't answer: the table is not recorded, or was not yet, or retention has dropped what
