@@ -39,6 +39,13 @@ export interface Statement<Model extends ModelPlan = ModelPlan> {
   readonly args: Arguments
 }
 
+/** What is done or undone together. */
+export interface Unit {
+  readonly run: RunStatement
+  readonly runSql: RunSql
+  readonly transaction: OperationTransaction
+}
+
 /**
  * Runs statements in the place of one operation: after the extensions that it has passed, before those
  * that it has not, and in the caller's transaction.
@@ -52,9 +59,7 @@ export interface Execution {
   /** Runs in the caller's transaction, if there is one; never in a batch. */
   readonly run: RunStatement
   /** Runs as one unit: in one transaction of its own, or in the caller's, which a failure half way spoils. */
-  atomically<T>(
-    work: (run: RunStatement, runSql: RunSql, transaction: OperationTransaction) => Promise<T>,
-  ): Promise<T>
+  atomically<T>(work: (unit: Unit) => Promise<T>): Promise<T>
   /** Runs statements that are all known, in order and as one unit. Gives the answer of `main`, one of them. */
   inOrder(statements: readonly Statement[], main: Statement): Promise<unknown>
   /**
@@ -109,7 +114,11 @@ export function executionOf(
   const atomically: Execution['atomically'] = async (work) => {
     const inside = (transaction: OperationTransaction) =>
       insideTransaction(transaction, () =>
-        work(within(transaction), (statement) => runSql(sql, statement, transaction), transaction),
+        work({
+          run: within(transaction),
+          runSql: (statement) => runSql(sql, statement, transaction),
+          transaction,
+        }),
       )
     if (!caller) {
       return runTransaction(client, async (tx) => inside(await transactionOf(tx)), NO_LIMIT)
@@ -136,10 +145,10 @@ export function executionOf(
     inOrder: async (statements, main) => {
       if (statements.length === 1) return within(caller)(main.model, main.operation, main.args)
       if (caller?.kind !== 'batch') {
-        return atomically(async (each) => {
+        return atomically(async (unit) => {
           let answer: unknown
           for (const statement of statements) {
-            const result = await each(statement.model, statement.operation, statement.args)
+            const result = await unit.run(statement.model, statement.operation, statement.args)
             if (statement === main) answer = result
           }
           return answer

@@ -2,13 +2,13 @@ import type { Arguments } from '../../models/arguments.js'
 import type { ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { type FinerKeysAnswer, finerKeysSql, timesIn } from '../../soft-delete/finer-keys-sql.js'
-import type { RunSql } from '../execution.js'
+import type { Unit } from '../execution.js'
 
 /** Refuses to go on with rows that would not be found again by the keys that Prisma has read. */
 export async function refuseFinerKeys(
   model: ModelPlan,
   rows: readonly Arguments[],
-  runSql: RunSql,
+  { runSql }: Unit,
 ): Promise<void> {
   const times = timesIn(model)
   if (times.length === 0) return

@@ -8,8 +8,8 @@ export function hardDelete(
   { model, args }: Statement<SoftDeletableModel>,
   execution: Execution,
 ): Promise<unknown> {
-  return execution.atomically(async (run) => {
-    const row = await findNamedRow(model, args['where'], {}, 'a delete', run, execution)
-    return run(model, 'delete', { ...args, where: uniqueFilter(model, keyIn(model, row)) })
+  return execution.atomically(async (unit) => {
+    const row = await findNamedRow(model, args['where'], {}, 'a delete', unit, execution)
+    return unit.run(model, 'delete', { ...args, where: uniqueFilter(model, keyIn(model, row)) })
   })
 }

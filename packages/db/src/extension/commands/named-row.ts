@@ -2,7 +2,7 @@ import { type Arguments, asList, isArguments, withArguments } from '../../models
 import type { SoftDeletableModel } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { namesOneRow } from '../../soft-delete/unique-filter.js'
-import type { Execution, RunStatement } from '../execution.js'
+import type { Execution, Unit } from '../execution.js'
 import { notFound } from '../refusal.js'
 import { keyIn } from '../row-key.js'
 import { deletedRowSelection } from './deleted-rows.js'
@@ -20,7 +20,7 @@ export async function findNamedRow(
   where: unknown,
   among: Arguments,
   operation: string,
-  run: RunStatement,
+  { run }: Unit,
   execution: Execution,
 ): Promise<Arguments> {
   // Prisma itself refuses a filter that names no row.

@@ -11,7 +11,7 @@ import {
   type RemovalAnswer,
   removalSql,
 } from '../../soft-delete/purge-sql.js'
-import type { Execution, RunSql, RunStatement, Statement } from '../execution.js'
+import type { Execution, Statement, Unit } from '../execution.js'
 import type { Purge } from '../intent.js'
 import { inPortions } from '../portions.js'
 import { keyIn, uniqueFilter } from '../row-key.js'
@@ -47,15 +47,15 @@ export async function purge(
   let behind: Arguments | undefined
   const staying = new Set<unknown>()
   for (;;) {
-    const batch = await execution.atomically(async (run, runSql) => {
+    const batch = await execution.atomically(async (unit) => {
       const from = behind && { cursor: uniqueFilter(model, keyIn(model, behind)), skip: 1 }
-      const page = await findRows(model, where, run, { ...from, take: batchSize })
+      const page = await findRows(model, where, unit, { ...from, take: batchSize })
       if (page.length === 0) return undefined
       const first = keysInJson(model, page.slice(0, 1))
       if (first === start) throw pageComesAgain(model)
       const rows = page.filter((row) => !staying.has(row[deletionId]))
-      const gone = await remove(model, rows, where, new Date(deletedBefore as Date), run, runSql)
-      const [{ places }] = (await runSql(leftSql(model, page))) as LeftAnswer
+      const gone = await remove(model, rows, where, new Date(deletedBefore as Date), unit)
+      const [{ places }] = (await unit.runSql(leftSql(model, page))) as LeftAnswer
       const there = new Set(places)
       return { gone, first, left: page.filter((_, place) => there.has(place)) }
     })
@@ -81,22 +81,23 @@ async function remove(
   rows: readonly Arguments[],
   where: Arguments,
   due: Date,
-  run: RunStatement,
-  runSql: RunSql,
+  unit: Unit,
 ): Promise<number> {
   if (rows.length === 0) return 0
-  await refuseFinerKeys(model, rows, runSql)
+  await refuseFinerKeys(model, rows, unit)
   const { deletionId = '' } = model.marks
   const plan = planPurge(model)
-  const deletions = await lock(plan, rows, due, runSql)
+  const deletions = await lock(plan, rows, due, unit)
   const pages = [rows]
   // Only Prisma can tell which of the rows that the same deletes took the caller means as well.
   for (const portion of inPortions(deletions)) {
     const taken = { [deletionId]: { in: portion } }
-    pages.push(await findRows(model, { AND: [where, taken] }, run))
+    pages.push(await findRows(model, { AND: [where, taken] }, unit))
   }
   const keys = pages.flat()
-  const [{ count }] = (await runSql(removalSql(plan, { keys, deletions, due }))) as RemovalAnswer
+  const [{ count }] = (await unit.runSql(
+    removalSql(plan, { keys, deletions, due }),
+  )) as RemovalAnswer
   return count
 }
 
@@ -105,7 +106,7 @@ async function lock(
   plan: PurgePlan,
   keys: readonly Arguments[],
   due: Date,
-  runSql: RunSql,
+  { runSql }: Unit,
 ): Promise<readonly unknown[]> {
   let deletions = deletionsOf(plan.start, keys)
   for (;;) {
@@ -122,7 +123,7 @@ async function lock(
 async function findRows(
   model: SoftDeletableModel,
   where: Arguments,
-  run: RunStatement,
+  { run }: Unit,
   page: Arguments = {},
 ): Promise<readonly Arguments[]> {
   return (await run(model, 'findMany', {

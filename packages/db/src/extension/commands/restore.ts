@@ -13,7 +13,7 @@ import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
 import { inLockOrder } from '../../soft-delete/lock-order.js'
 import { clearedMarks } from '../../soft-delete/marks.js'
 import { whereDeleted } from '../../soft-delete/where.js'
-import type { Execution, RunStatement, Statement } from '../execution.js'
+import type { Execution, Statement, Unit } from '../execution.js'
 import { inPortions } from '../portions.js'
 import { keyIn, keySelection, uniqueFilter } from '../row-key.js'
 import type { WriteContext } from '../write/write-context.js'
@@ -27,14 +27,14 @@ export function restore(
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
-  return execution.atomically(async (run) => {
+  return execution.atomically(async (unit) => {
     const deleted = whereDeleted(model, {})
-    const row = await findNamedRow(model, args['where'], deleted, 'a restore', run, execution)
+    const row = await findNamedRow(model, args['where'], deleted, 'a restore', unit, execution)
     const key = keyIn(model, row)
-    await restoreRows(model, { AND: [key, deleted] }, [row], context, run)
+    await restoreRows(model, { AND: [key, deleted] }, [row], context, unit)
 
     const { where: _where, data: _data, ...selection } = args
-    return run(model, 'findUniqueOrThrow', { ...selection, where: uniqueFilter(model, key) })
+    return unit.run(model, 'findUniqueOrThrow', { ...selection, where: uniqueFilter(model, key) })
   })
 }
 
@@ -44,18 +44,18 @@ export function restoreMany(
   context: WriteContext,
   execution: Execution,
 ): Promise<{ count: number }> {
-  return execution.atomically(async (run, runSql) => {
+  return execution.atomically(async (unit) => {
     const given = isArguments(args['where']) ? args['where'] : {}
     const where = { AND: [toCombine(model, given), whereDeleted(model, {})] }
-    const rows = (await run(model, 'findMany', {
+    const rows = (await unit.run(model, 'findMany', {
       where,
       select: deletedRowSelection(model),
     })) as readonly Arguments[]
     if (rows.length === 0) return { count: 0 }
-    await refuseFinerKeys(model, rows, runSql)
-    await restoreRows(model, where, rows, context, run)
+    await refuseFinerKeys(model, rows, unit)
+    await restoreRows(model, where, rows, context, unit)
     // Some may have been purged before they were written.
-    const [{ places }] = (await runSql(leftSql(model, rows))) as LeftAnswer
+    const [{ places }] = (await unit.runSql(leftSql(model, rows))) as LeftAnswer
     return { count: places.length }
   })
 }
@@ -73,7 +73,7 @@ async function restoreRows(
   where: Arguments,
   rows: readonly Arguments[],
   context: WriteContext,
-  run: RunStatement,
+  unit: Unit,
 ): Promise<void> {
   const { deletionId } = model.marks
   const deletions = deletionsOf(model, rows)
@@ -83,9 +83,9 @@ async function restoreRows(
   else if (rows.some((row) => row[deletionId] === null))
     extents.push({ model, where: { AND: [where, { [deletionId]: null }] }, deletions: [] })
   const returning = new Set(deletions)
-  for (const extent of extents) await refuseUnderDeletedParent(extent, returning, run)
+  for (const extent of extents) await refuseUnderDeletedParent(extent, returning, unit)
   for (const extent of extents) {
-    await run(extent.model, 'updateMany', {
+    await unit.run(extent.model, 'updateMany', {
       where: extent.where,
       data: { ...clearedMarks(extent.model), ...stampOfUpdate(extent.model, context.stamp) },
     })
@@ -107,7 +107,7 @@ function takenTogether(
 async function refuseUnderDeletedParent(
   extent: Extent,
   returning: ReadonlySet<unknown>,
-  run: RunStatement,
+  { run }: Unit,
 ): Promise<void> {
   const { model, where } = extent
   const filters = [...model.relations.values()]

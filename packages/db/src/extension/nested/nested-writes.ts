@@ -29,19 +29,22 @@ const REWRITE: ReadonlyMap<string, RewriteNested> = new Map(
   }),
 )
 
-/**
- * Rewrites the nested operations on a relation.
- *
- * @param row a filter for the rows that are updated; none for an insert
- * @param begin how many deletes are ahead of the data that they are in
- */
+/** The data that nested operations are in. */
+export interface EnclosingData {
+  readonly context: WriteContext
+  /** A filter for the rows that are updated; none for an insert. */
+  readonly row: Arguments | undefined
+  /** How many deletes are ahead of it. */
+  readonly begin: number
+  /** Rewrites data that is nested in it. */
+  readonly data: DataRewriting
+}
+
+/** Rewrites the nested operations on a relation. */
 export function rewriteNested(
   relation: RelationPlan,
   operations: Arguments,
-  context: WriteContext,
-  row: Arguments | undefined,
-  begin: number,
-  data: DataRewriting,
+  { context, row, begin, data }: EnclosingData,
 ): Arguments {
   const { target, list } = relation
   const related = row && relatedTo(relation, whereLive(relation.model, row))

@@ -31,7 +31,7 @@ export async function runDelete(
       if (faultOf(error)?.sqlstate !== HELD_BACK) throw error
     }
   }
-  return execution.atomically(async (run, runSql) => {
+  return execution.atomically(async ({ run, runSql }) => {
     const answer = await run(write.model, write.operation, write.args)
     if (write.operation === 'updateMany' && (answer as { count: number }).count === 0) return answer
     await spread(plan, context, execution, runSql)
@@ -59,7 +59,7 @@ export async function runNestedDeletes(
   const { model, operation, args } = write
   const { select, include, omit, ...written } = args
   const shown = Object.entries({ select, include, omit }).filter(([, value]) => value !== undefined)
-  return execution.atomically(async (run, runSql) => {
+  return execution.atomically(async ({ run, runSql }) => {
     for (const statement of before) {
       await run(statement.model, statement.operation, statement.args)
     }

@@ -56,11 +56,11 @@ function rewriteRelations(
   row: Arguments | undefined,
 ): Arguments {
   const rewritten: Record<string, unknown> = { ...data }
-  const begin = context.deletes.length
+  const enclosing = { context, row, begin: context.deletes.length, data: REWRITING }
   for (const { relation, operations } of nestedIn(model, data)) {
     if (!relation.target.rewritesWrites) continue
     refuseAmbiguous(relation)
-    rewritten[relation.name] = rewriteNested(relation, operations, context, row, begin, REWRITING)
+    rewritten[relation.name] = rewriteNested(relation, operations, enclosing)
   }
   return rewritten
 }

@@ -80,7 +80,7 @@ export function runInParts(
     )
   }
   const first = { where: args['where'], data: parts[0], select: keySelection(model) }
-  return execution.atomically(async (_run, _runSql, transaction) => {
+  return execution.atomically(async ({ transaction }) => {
     const own = carryActor(paramsFor(params, model.name, 'update', transaction))
     let key = await update({ ...input, args: first, __internalParams: own })
     try {
