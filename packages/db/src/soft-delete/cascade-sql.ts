@@ -85,18 +85,19 @@ function putIntoSql(
   const marked = members.filter(({ model }) => children.has(model))
   const updates = marked.map(({ model, index }) => {
     const set = data(model).map((field) => equals(model, field))
-    return `, u${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM taken t
+    return `, __updated${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM __taken t
       WHERE ${isRow(members, model, 'u')} AND u.${markOf(model)} IS NULL)`
   })
   const held = restrictions.map((relation) => `EXISTS (${holdsBack(relation, members)})`)
   const answers = held.map((exists, index) => `${exists} AS r${index}`)
-  const spread = `WITH RECURSIVE taken (${columnNames(members)}) AS (
+  // A name in WITH hides a table of that name, so these are names that no table has.
+  const spread = `WITH RECURSIVE __taken (${columnNames(members)}) AS (
       (${starts.join(' UNION ALL ')})${
         steps.length === 0
           ? ''
           : `
       UNION
-      SELECT n.* FROM taken t CROSS JOIN LATERAL (${steps.join(' UNION ALL ')}) n`
+      SELECT n.* FROM __taken t CROSS JOIN LATERAL (${steps.join(' UNION ALL ')}) n`
       }
     )${updates.join('')}`
   return {
@@ -118,8 +119,8 @@ function step(relation: Cascade, members: readonly Member[]): string {
 function holdsBack(relation: Restriction, members: readonly Member[]): string {
   const { model } = relation
   const isTaken = members.some((member) => member.model === model)
-    ? ` AND NOT EXISTS (SELECT FROM taken t WHERE ${isRow(members, model, 'c')})`
+    ? ` AND NOT EXISTS (SELECT FROM __taken t WHERE ${isRow(members, model, 'c')})`
     : ''
   const isLive = isSoftDeletable(model) ? ` AND c.${markOf(model)} IS NULL` : ''
-  return `SELECT FROM taken t JOIN ${model.table} c ON ${leadsTo(relation, members, 'c')}${isLive}${isTaken}`
+  return `SELECT FROM __taken t JOIN ${model.table} c ON ${leadsTo(relation, members, 'c')}${isLive}${isTaken}`
 }

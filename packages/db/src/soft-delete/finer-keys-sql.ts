@@ -1,8 +1,9 @@
 import type { Arguments } from '../models/arguments.js'
 import { columnOf } from '../models/columns.js'
 import type { ModelPlan } from '../models/model-plan.js'
+import { Parameters } from '../sql/parameters.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
-import { hasKey, keysInJson } from './keys-in-json.js'
+import { hasKey, keysTable } from './key-arrays.js'
 
 /** What the statement answers: one row. */
 export type FinerKeysAnswer = readonly [{ readonly finer: boolean }]
@@ -15,18 +16,19 @@ export function timesIn({ key, keyColumns }: ModelPlan): readonly string[] {
 /** Looks whether some row has none of these keys only because Prisma has read its times in milliseconds. */
 export function finerKeysSql(model: ModelPlan, keys: readonly Arguments[]): SqlStatement {
   const times = timesIn(model)
-  const almost = model.key.map((field) => {
-    const [column, value] = ['u', 'k'].map((alias) => `${alias}.${columnOf(model, field)}`)
+  const parameters = new Parameters()
+  const almost = model.key.map((field, at) => {
+    const [column, value] = [`u.${columnOf(model, field)}`, `k.k${at}`]
     return times.includes(field)
       ? `${column} >= ${value} AND ${column} < ${value} + interval '1 millisecond'`
       : `${column} = ${value}`
   })
   return {
     sql: `SELECT EXISTS (
-        SELECT FROM jsonb_populate_recordset(NULL::${model.table}, $1::jsonb) k
+        SELECT FROM ${keysTable(model, keys, parameters)}
         WHERE NOT EXISTS (SELECT FROM ${model.table} u WHERE ${hasKey(model, 'u')})
           AND EXISTS (SELECT FROM ${model.table} u WHERE ${almost.join(' AND ')})
       ) AS finer`,
-    values: [keysInJson(model, keys)],
+    values: parameters.values,
   }
 }

@@ -1,6 +1,15 @@
+import { columnOf } from '../models/columns.js'
 import type { ModelPlan } from '../models/model-plan.js'
 
-/** Models in the order in which their rows are locked, the same for all: so no two wait for each other. */
+// Whoever locks rows of several models does it in one order, so that no two wait for each other.
+
+/** Models in the order in which their rows are locked. */
 export function inLockOrder<Model extends ModelPlan>(models: readonly Model[]): readonly Model[] {
   return models.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The end of a query that locks the rows `u` of a model. */
+export function lockingRows(model: ModelPlan): string {
+  const order = model.key.map((field) => `u.${columnOf(model, field)}`)
+  return `ORDER BY ${order.join(', ')} FOR UPDATE OF u`
 }

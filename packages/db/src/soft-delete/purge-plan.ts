@@ -52,7 +52,14 @@ function followForeignKeys(start: SoftDeletableModel): PurgePlan {
   const holding = models.flatMap(({ referencedBy }) =>
     referencedBy.filter((relation) => holdsBack(relation)),
   )
-  return { start, models, holding, deletedTogether: together, takenAlong }
+  return {
+    start,
+    models,
+    holding,
+    deletedTogether: together,
+    // Where no delete is known by an id, nothing was taken together.
+    takenAlong: takenAlong.filter((model) => models.includes(model)),
+  }
 }
 
 function dependants({ referencedBy }: ModelPlan): readonly ModelPlan[] {

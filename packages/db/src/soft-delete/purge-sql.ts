@@ -1,21 +1,24 @@
 import type { Arguments } from '../models/arguments.js'
-import { columnName, columnOf, markOf } from '../models/columns.js'
+import { columnOf, leadsToRow, markOf } from '../models/columns.js'
 import {
   type ForeignKeyRelation,
+  hasDeletionId,
   isSoftDeletable,
   type ModelPlan,
   type ModelWithDeletionId,
-  type SoftDeletableModel,
 } from '../models/model-plan.js'
+import { Parameters } from '../sql/parameters.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
-import { hasKey, keysInJson } from './keys-in-json.js'
-import { inLockOrder } from './lock-order.js'
+import { arrayOf, hasKey, keysTable } from './key-arrays.js'
+import { inLockOrder, lockingRows } from './lock-order.js'
 import { goesAlong, type PurgePlan } from './purge-plan.js'
 
 // A purge locks, and then it removes. Both statements walk from some rows and deletes to all that would have
-// to go with them. Rows of all models stand in one table, `reached`, by the number of their model and their
-// key in JSON, with the delete that took them. A delete stands in it as well, as a row of no model: it goes,
-// or stays, like any row.
+// to go with them. Rows of all models stand in one table, `__reached`, by the number of their model and the
+// place where they lie, with the delete that took them. A delete stands in it as well, as a row of no model:
+// it goes, or stays, like any row.
+//
+// A name in WITH hides a table of that name, so these are names that no table has.
 
 /** Where a purge begins. */
 export interface PurgeStart {
@@ -34,26 +37,22 @@ export type LockAnswer = readonly [{ readonly deletions: readonly string[] | nul
 export type RemovalAnswer = readonly [{ readonly count: number }]
 
 const A_DELETE = -1
-const DELETIONS = 'jsonb_array_elements($2::jsonb) deletions (deletion)'
 
 /**
  * Waits until nobody else changes what a purge that begins here may remove, and keeps it so. What is decided
  * on has to be read afterwards, in a statement of its own: only that sees what was waited for.
  */
 export function lockSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
-  const sql = new PurgeSql(plan)
+  const sql = new PurgeSql(plan, start)
   const locks = inLockOrder(plan.models).map(
-    (model, index) => `locked${index} AS (
-      SELECT 1 FROM ${model.table} u CROSS JOIN ${sql.rowsIn('reached', model)}
-      ORDER BY t.key FOR UPDATE OF u)`,
+    (model, index) => `__locked${index} AS (
+      SELECT 1 FROM ${model.table} u CROSS JOIN ${sql.rowsIn('__reached', model)}
+      ${lockingRows(model)})`,
   )
-  const waits = locks.map((_, index) => `(SELECT count(*) FROM locked${index}) AS locked${index}`)
-  return {
-    sql: `WITH RECURSIVE ${sql.reached(plan.takenAlong)}, ${locks.join(', ')}
-      SELECT ${waits.join(', ')}, (SELECT jsonb_agg(DISTINCT deletion) FROM reached
-        WHERE deletion IS NOT NULL) AS deletions`,
-    values: sql.values(start),
-  }
+  const waits = locks.map((_, index) => `(SELECT count(*) FROM __locked${index}) AS locked${index}`)
+  return sql.statement(`WITH RECURSIVE ${sql.reached(plan.takenAlong)}, ${locks.join(', ')}
+    SELECT ${waits.join(', ')}, (SELECT jsonb_agg(DISTINCT deletion) FROM __reached
+      WHERE deletion IS NOT NULL) AS deletions`)
 }
 
 /**
@@ -61,107 +60,113 @@ export function lockSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
  * nothing of it is held back. So a delete is removed as a whole or not at all, and rows that hold each other
  * in a circle go at once, which no order of statements could remove one after another.
  *
- * Of the plan's first model no others go than these, and what depends on what goes.
+ * No others go than these, and what has to go with those of them that do.
  */
 export function removalSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
   // The first model is the one that the plan starts at.
   const { models, holding, deletedTogether, takenAlong } = plan
-  const sql = new PurgeSql(plan)
+  const sql = new PurgeSql(plan, start)
   const dependants = holding.map((relation) => sql.dependants(relation))
   const taken = deletedTogether.map((model) => sql.taken(model))
   const removals = models.map(
-    (model, index) => `gone${index} AS (
-      DELETE FROM ${model.table} u USING ${sql.rowsIn('going', model)} RETURNING 1)`,
+    (model, index) => `__gone${index} AS (
+      DELETE FROM ${model.table} u USING ${sql.rowsIn('__going', model)} RETURNING 1)`,
   )
-  return {
-    sql: `WITH RECURSIVE ${sql.reached(takenAlong.filter((model) => model !== plan.start))},
-      needs (model, key, needed_model, needed_key) AS (
-        SELECT t.model, t.key, n.model, n.key FROM reached t
-        CROSS JOIN LATERAL (${union(dependants)}) n (model, key, deletion)
-        UNION ALL
-        SELECT ${A_DELETE}, n.deletion, n.model, n.key
-        FROM (${union(taken)}) n (model, key, deletion)
-        UNION ALL
-        SELECT model, key, ${A_DELETE}, deletion FROM reached WHERE deletion IS NOT NULL
-      ), staying (model, key) AS (
-        (SELECT needed_model, needed_key FROM needs EXCEPT SELECT model, key FROM reached)
-        UNION
-        SELECT n.model, n.key FROM staying s
-        JOIN needs n ON n.needed_model = s.model AND n.needed_key = s.key
-      ), going AS (
-        SELECT model, key FROM reached EXCEPT SELECT model, key FROM staying
-      ), ${removals.join(', ')}
-      SELECT count(*)::int AS count FROM gone0`,
-    values: sql.values(start),
-  }
+  return sql.statement(`WITH RECURSIVE
+    ${sql.reached(takenAlong.filter((model) => model !== plan.start))},
+    __needs (model, place, needed_model, needed_place) AS (
+      SELECT t.model, t.place, n.model, n.place FROM __reached t
+      CROSS JOIN LATERAL (${union(dependants)}) n (model, place, deletion)
+      UNION ALL
+      SELECT ${A_DELETE}, n.deletion, n.model, n.place
+      FROM (${union(taken)}) n (model, place, deletion)
+      UNION ALL
+      SELECT model, place, ${A_DELETE}, deletion FROM __reached WHERE deletion IS NOT NULL
+    ), __staying (model, place) AS (
+      (SELECT needed_model, needed_place FROM __needs EXCEPT SELECT model, place FROM __reached)
+      UNION
+      SELECT n.model, n.place FROM __staying s
+      JOIN __needs n ON n.needed_model = s.model AND n.needed_place = s.place
+    ), __going (model, place) AS (
+      (SELECT model, place FROM __asked EXCEPT SELECT model, place FROM __staying)
+      UNION
+      SELECT n.needed_model, n.needed_place FROM __going g
+      JOIN __needs n ON n.model = g.model AND n.place = g.place
+    ), ${removals.join(', ')}
+    SELECT count(*)::int AS count FROM __gone0`)
 }
 
 /** The parts of the statements that walk. */
 class PurgeSql {
   readonly #plan: PurgePlan
-  /** Each model has a parameter of its own for what is due: the types of their columns may differ. */
-  readonly #marked: readonly SoftDeletableModel[]
+  readonly #start: PurgeStart
+  readonly #parameters = new Parameters()
+  /** Each model has parameters of its own, as the types of the columns may differ. */
+  readonly #due = new Map<ModelPlan, string>()
+  readonly #deletions = new Map<ModelPlan, string>()
   readonly #numbers: ReadonlyMap<ModelPlan, number>
 
-  constructor(plan: PurgePlan) {
+  constructor(plan: PurgePlan, start: PurgeStart) {
     const { models, holding, deletedTogether } = plan
     this.#plan = plan
-    this.#marked = models.filter(isSoftDeletable)
+    this.#start = start
     const all = new Set([...models, ...holding.map(({ model }) => model), ...deletedTogether])
     this.#numbers = new Map([...all].map((model, index) => [model, index]))
   }
 
-  /** The values of the parameters. */
-  values({ keys, deletions, due }: PurgeStart): readonly unknown[] {
-    const { start } = this.#plan
-    return [keysInJson(start, keys), JSON.stringify(deletions), ...this.#marked.map(() => due)]
+  /** The statement of this text, which has all of the parameters. */
+  statement(sql: string): SqlStatement {
+    return { sql, values: this.#parameters.values }
   }
 
-  /** The table of all that may have to go, with what the deletes took of these models. */
+  /** The table of what is asked for; and that of all that may have to go, with what deletes took of these models. */
   reached(takenAlong: readonly ModelWithDeletionId[]): string {
     const { start, holding } = this.#plan
-    const taken = takenAlong.map((model) => `${this.taken(model)} WHERE ${this.#isDue(model, 'c')}`)
+    const { keys, deletions } = this.#start
+    const taken = takenAlong.map((model) => `${this.taken(model)} AND ${this.#isDue(model, 'c')}`)
     const along = holding
       .filter(goesAlong)
       .map((relation) => `${this.dependants(relation)} AND ${this.#isDue(relation.model, 'c')}`)
-    return `reached (model, key, deletion) AS (
-      (SELECT ${this.#row(start, 'c')} FROM ${start.table} c
-        JOIN jsonb_populate_recordset(NULL::${start.table}, $1::jsonb) k ON ${hasKey(start, 'c')}
-        WHERE ${this.#isDue(start, 'c')}
-        UNION ALL ${union(taken)}
-        UNION ALL SELECT ${A_DELETE}, deletion, NULL::jsonb FROM ${DELETIONS})
+    return `__asked (model, place, deletion) AS (
+      SELECT ${this.#row(start, 'c')} FROM ${keysTable(start, keys, this.#parameters)}
+      JOIN ${start.table} c ON ${hasKey(start, 'c')} WHERE ${this.#isDue(start, 'c')}
+    ), __reached (model, place, deletion) AS (
+      (SELECT * FROM __asked UNION ALL ${union(taken)}
+        UNION ALL SELECT ${A_DELETE}, deletion, NULL::jsonb
+        FROM jsonb_array_elements(${this.#parameters.add(JSON.stringify(deletions))}::jsonb) d (deletion))
       UNION
-      SELECT n.* FROM reached t
+      SELECT n.* FROM __reached t
       CROSS JOIN LATERAL (${union(along)}) n
     )`
   }
 
   /** The rows, as `c`, that depend on a row `t`. */
-  dependants({ model, target, foreignKey }: ForeignKeyRelation): string {
-    const joins = foreignKey.columns.map(
-      ({ field, reference }) => `c.${columnOf(model, field)} = p.${columnOf(target, reference)}`,
-    )
+  dependants(relation: ForeignKeyRelation): string {
+    const { model, target } = relation
     return `SELECT ${this.#row(model, 'c')}
-      FROM jsonb_populate_record(NULL::${target.table}, t.key) k
-      JOIN ${target.table} p ON ${hasKey(target, 'p')} JOIN ${model.table} c ON ${joins.join(' AND ')}
-      WHERE t.model = ${this.#number(target)}`
+      FROM ${target.table} p JOIN ${model.table} c ON ${leadsToRow(relation, 'c', 'p')}
+      WHERE ${this.#isRow(target, 'p')}`
   }
 
   /** The rows of a model, as `c`, that the deletes took. */
   taken(model: ModelWithDeletionId): string {
-    const { deletionId } = model.marks
-    const column = columnOf(model, deletionId)
-    const record = `jsonb_build_object(${quoteText(columnName(model, deletionId))}, deletion)`
-    return `SELECT ${this.#row(model, 'c')} FROM ${DELETIONS}
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::${model.table}, ${record}) k
-      JOIN ${model.table} c ON c.${column} = k.${column}`
+    const column = columnOf(model, model.marks.deletionId)
+    const deletions = this.#parameter(this.#deletions, model, arrayOf(this.#start.deletions))
+    return `SELECT ${this.#row(model, 'c')} FROM ${model.table} c
+      WHERE c.${column} = ANY (${deletions})`
   }
 
-  /** What stands in such a table, as `t`, of the rows of a model, as `u`, that are still due. */
+  /**
+   * What stands in such a table, as `t`, of the rows of a model, as `u`, that are still due. By their keys: a row
+   * that somebody else changes meanwhile lies elsewhere then.
+   */
   rowsIn(table: string, model: ModelPlan): string {
-    return `${table} t
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::${model.table}, t.key) k
-      WHERE t.model = ${this.#number(model)} AND ${hasKey(model, 'u')} AND ${this.#isDue(model, 'u')}`
+    const same = model.key.map((field) => {
+      const column = columnOf(model, field)
+      return `u.${column} = p.${column}`
+    })
+    return `${table} t JOIN ${model.table} p ON ${this.#isRow(model, 'p')}
+      WHERE ${same.join(' AND ')} AND ${this.#isDue(model, 'u')}`
   }
 
   /**
@@ -171,18 +176,27 @@ class PurgeSql {
    */
   #isDue(model: ModelPlan, alias: string): string {
     if (!isSoftDeletable(model)) return 'true'
-    return `coalesce(${alias}.${markOf(model)} < $${this.#marked.indexOf(model) + 3}, false)`
+    const due = this.#parameter(this.#due, model, this.#start.due)
+    return `coalesce(${alias}.${markOf(model)} < ${due}, false)`
   }
 
+  /** What stands in the table for a row. Of the tables that a model's rows may lie in, each has places of its own. */
   #row(model: ModelPlan, alias: string): string {
-    const key = model.key.map(
-      (field) => `${quoteText(columnName(model, field))}, ${alias}.${columnOf(model, field)}`,
-    )
-    const { deletionId } = model.marks ?? {}
-    const deletion = deletionId
-      ? `to_jsonb(${alias}.${columnOf(model, deletionId)})`
+    const deletion = hasDeletionId(model)
+      ? `to_jsonb(${alias}.${columnOf(model, model.marks.deletionId)})`
       : 'NULL::jsonb'
-    return `${this.#number(model)}, jsonb_build_object(${key.join(', ')}), ${deletion}`
+    return `${this.#number(model)}, jsonb_build_array(${alias}.tableoid, ${alias}.ctid), ${deletion}`
+  }
+
+  #isRow(model: ModelPlan, alias: string): string {
+    return `t.model = ${this.#number(model)} AND ${alias}.ctid = (t.place ->> 1)::tid
+      AND ${alias}.tableoid = (t.place ->> 0)::oid`
+  }
+
+  #parameter(ofModels: Map<ModelPlan, string>, model: ModelPlan, value: unknown): string {
+    const parameter = ofModels.get(model) ?? this.#parameters.add(value)
+    ofModels.set(model, parameter)
+    return parameter
   }
 
   #number(model: ModelPlan): number | undefined {
@@ -193,9 +207,4 @@ class PurgeSql {
 /** The rows of all these queries; none of no query. */
 function union(queries: readonly string[]): string {
   return queries.join(' UNION ALL ') || 'SELECT NULL::int, NULL::jsonb, NULL::jsonb WHERE false'
-}
-
-/** A name as a value in SQL text. */
-function quoteText(name: string): string {
-  return `'${name.replaceAll("'", "''")}'`
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Prisma } from '../schemas/generated/library/client/client.js'
 import { extendLibrary, useLibrary } from '../schemas/use-library.js'
+import { meanwhile } from '../support/meanwhile.js'
 import { waitingForLocks } from '../support/waiting-for-locks.js'
 
 const library = useLibrary()
@@ -280,15 +281,17 @@ describe('purge under other extensions', () => {
   test('is refused where they start every page at the beginning', async () => {
     const { db, plain } = library
     await db.review.deleteMany()
-    await plain.note.create({ data: { id: 1, text: 'live', authorId: 1 } })
-    await db.author.delete({ where: { id: 1 } })
+    for (const id of [1, 2]) {
+      await plain.note.create({ data: { id, text: 'live', authorId: id } })
+      await db.author.delete({ where: { id } })
+    }
     const dropsCursor = Prisma.defineExtension({
       query: {
         author: { findMany: ({ args: { cursor: _, skip: __, ...args }, query }) => query(args) },
       },
     })
     const extended = extendLibrary(plain).$extends(dropsCursor)
-    await expect(extended.author.purge(allDue())).rejects.toMatchObject({
+    await expect(extended.author.purge({ ...allDue(), batchSize: 1 })).rejects.toMatchObject({
       code: 'DB_SOFT_DELETE_UNSUPPORTED',
     })
     expect(await plain.author.count()).toBe(2)
@@ -310,32 +313,21 @@ describe('purge under other extensions', () => {
 })
 
 describe('purge and what happens at the same time', () => {
-  /** Starts `work` while the transaction is open, and lets it end when `work` waits for it. */
-  async function meanwhile<T>(
-    first: (tx: Parameters<Parameters<typeof library.db.$transaction>[0]>[0]) => Promise<unknown>,
-    work: () => PromiseLike<T>,
-  ): Promise<PromiseSettledResult<T>> {
-    let waiting: Promise<PromiseSettledResult<T>[]> | undefined
-    await library.db.$transaction(async (tx) => {
-      await first(tx)
-      waiting = Promise.allSettled([work()])
-      await expect.poll(() => waitingForLocks(library.plain)).toHaveLength(1)
-    })
-    const [outcome] = (await waiting) ?? []
-    if (!outcome) throw new Error('the work was not started')
-    return outcome
-  }
   const purgeAuthors = () => library.db.author.purge(allDue())
 
   test('a restore that comes first is left whole', async () => {
     const { db } = library
     await db.author.delete({ where: { id: 1 } })
     for (const row of ['author', 'book', 'review'] as const) {
-      const outcome = await meanwhile((tx) => {
-        if (row === 'author') return tx.author.restore({ where: { id: 1 } })
-        if (row === 'book') return tx.book.restore({ where: { id: 1 } })
-        return tx.review.restoreMany()
-      }, purgeAuthors)
+      const outcome = await meanwhile(
+        library,
+        (tx) => {
+          if (row === 'author') return tx.author.restore({ where: { id: 1 } })
+          if (row === 'book') return tx.book.restore({ where: { id: 1 } })
+          return tx.review.restoreMany()
+        },
+        purgeAuthors,
+      )
       expect(outcome).toMatchObject({ value: { count: 0 } })
       expect([await db.author.count(), await db.book.count(), await db.review.count()]).toEqual([
         2, 3, 3,
@@ -344,10 +336,51 @@ describe('purge and what happens at the same time', () => {
     }
   })
 
+  test('a restore of a row of a batch leaves all others to go', async () => {
+    const { db, plain } = library
+    await plain.category.createMany({
+      data: [1, 2, 3, 4, 5, 6].map((id) => ({ id, name: 'c', deletedAt: new Date('2026-01-01') })),
+    })
+    const outcome = await meanwhile(
+      library,
+      (tx) => tx.category.restore({ where: { id: 2 } }),
+      () => db.category.purge({ ...allDue(), batchSize: 2 }),
+    )
+    expect(outcome).toMatchObject({ value: { count: 5 } })
+    expect(ids(await plain.category.findMany())).toEqual([2])
+  })
+
+  test('what stays and is removed by somebody else does not end it', async () => {
+    const { db, plain } = library
+    const deletedAt = new Date('2026-01-01')
+    await plain.category.createMany({
+      data: [
+        { id: 1, name: 'c', deletedAt },
+        { id: 2, name: 'c', deletedAt },
+        { id: 3, name: 'live', parentId: 1 },
+      ],
+    })
+    const removes = Prisma.defineExtension({
+      query: {
+        category: {
+          findMany: async ({ args, query }) => {
+            if (args.cursor) await plain.category.deleteMany({ where: { id: { in: [1, 3] } } })
+            return query(args)
+          },
+        },
+      },
+    })
+    const extended = extendLibrary(plain).$extends(removes)
+    expect(await extended.category.purge({ ...allDue(), batchSize: 1 })).toEqual({ count: 1 })
+    expect(await plain.category.count()).toBe(0)
+    expect(await db.category.purge(allDue())).toEqual({ count: 0 })
+  })
+
   test('a restore that comes second finds nothing', async () => {
     const { db, plain } = library
     await db.author.delete({ where: { id: 1 } })
     const first = await meanwhile(
+      library,
       (tx) => tx.author.purge(allDue()),
       () => db.book.restore({ where: { id: 1 } }),
     )
@@ -356,6 +389,7 @@ describe('purge and what happens at the same time', () => {
     await plain.book.create({ data: { id: 4, title: 'Book 4', authorId: 2 } })
     await db.author.delete({ where: { id: 2 } })
     const second = await meanwhile(
+      library,
       (tx) => tx.author.purge(allDue()),
       () => db.author.restoreMany(),
     )
@@ -391,7 +425,7 @@ describe('purge and what happens at the same time', () => {
   test('two purges share the work', async () => {
     const { db } = library
     await db.author.deleteMany()
-    const outcome = await meanwhile((tx) => tx.author.purge(allDue()), purgeAuthors)
+    const outcome = await meanwhile(library, (tx) => tx.author.purge(allDue()), purgeAuthors)
     expect(outcome).toMatchObject({ value: { count: 0 } })
     expect(await stored()).toEqual([[], [], []])
   })

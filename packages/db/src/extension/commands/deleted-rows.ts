@@ -18,3 +18,12 @@ export function deletionsOf(
   deletions.delete(null)
   return [...deletions]
 }
+
+/** Those of the rows that stand at these places, counted from 0. */
+export function rowsAt(
+  rows: readonly Arguments[],
+  places: readonly number[],
+): readonly Arguments[] {
+  const there = new Set(places)
+  return rows.filter((_, place) => there.has(place))
+}

@@ -2,7 +2,7 @@ import { type Arguments, isArguments } from '../../models/arguments.js'
 import type { ModelPlan, SoftDeletableModel } from '../../models/model-plan.js'
 import { toCombine } from '../../soft-delete/combined-filter.js'
 import { PurgeArgumentError, UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
-import { keysInJson } from '../../soft-delete/keys-in-json.js'
+import { keyArrays } from '../../soft-delete/key-arrays.js'
 import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
 import { type PurgePlan, planPurge } from '../../soft-delete/purge-plan.js'
 import {
@@ -15,7 +15,7 @@ import type { Execution, Statement, Unit } from '../execution.js'
 import type { Purge } from '../intent.js'
 import { inPortions } from '../portions.js'
 import { keyIn, uniqueFilter } from '../row-key.js'
-import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
+import { deletedRowSelection, deletionsOf, rowsAt } from './deleted-rows.js'
 import { refuseFinerKeys } from './finer-keys.js'
 
 const DEFAULT_BATCH_SIZE = 1000
@@ -43,36 +43,63 @@ export async function purge(
   const given = isArguments(args['where']) ? args['where'] : {}
   const where = { AND: [toCombine(model, given), isDue] }
   let count = 0
-  let start: string | undefined
   let behind: Arguments | undefined
   const staying = new Set<unknown>()
   for (;;) {
     const batch = await execution.atomically(async (unit) => {
-      const from = behind && { cursor: uniqueFilter(model, keyIn(model, behind)), skip: 1 }
-      const page = await findRows(model, where, unit, { ...from, take: batchSize })
-      if (page.length === 0) return undefined
-      const first = keysInJson(model, page.slice(0, 1))
-      if (first === start) throw pageComesAgain(model)
-      const rows = page.filter((row) => !staying.has(row[deletionId]))
+      const page = await findPage(model, where, behind, batchSize, unit)
+      if (page.length === 0) {
+        const isEnd = !behind || (await findLeft(model, [behind], unit)).length > 0
+        return isEnd ? undefined : BEGIN_AGAIN
+      }
+      const rows = page.filter((each) => !staying.has(each[deletionId]))
       const gone = await remove(model, rows, where, new Date(deletedBefore as Date), unit)
-      const [{ places }] = (await unit.runSql(leftSql(model, page))) as LeftAnswer
-      const there = new Set(places)
-      return { gone, first, left: page.filter((_, place) => there.has(place)) }
+      return { gone, left: await findLeft(model, page, unit) }
     })
     if (!batch) return { count }
     count += batch.gone
-    start = batch.first
     // What stays has had its turn, and so has all else that its delete took.
-    behind = batch.left.at(-1) ?? behind
+    behind = batch === BEGIN_AGAIN ? undefined : (batch.left.at(-1) ?? behind)
     for (const deletion of deletionsOf(model, batch.left)) staying.add(deletion)
   }
 }
 
-/** What a page begins with is gone, or lies before the next one. */
+/** Somebody else has removed the row that the next page would lie behind. */
+const BEGIN_AGAIN = { gone: 0, left: [] }
+
+/** The next rows that are due, behind one that is or was. */
+async function findPage(
+  model: SoftDeletableModel,
+  where: Arguments,
+  behind: Arguments | undefined,
+  size: number,
+  unit: Unit,
+): Promise<readonly Arguments[]> {
+  if (!behind) return findRows(model, where, unit, { take: size })
+  // Prisma's `skip` would count another one, if this has been restored and is not due any more.
+  const cursor = uniqueFilter(model, keyIn(model, behind))
+  const rows = await findRows(model, where, unit, { cursor, take: size + 1 })
+  const [name = '', ...names] = [behind, ...rows].map((row) => keyArrays(model, [row]).join())
+  const place = names.indexOf(name)
+  if (place > 0) throw pageComesAgain(model)
+  return rows.slice(place + 1, place + 1 + size)
+}
+
+/** Rows of a page before lie behind it as well. */
 function pageComesAgain({ name }: ModelPlan): Error {
   return new UnsupportedBySoftDeleteError(
     `A purge of ${name} is given the same rows again and would never end. Does an extension change the arguments of findMany?`,
   )
+}
+
+/** Those of these rows that are still there. */
+async function findLeft(
+  model: ModelPlan,
+  rows: readonly Arguments[],
+  { runSql }: Unit,
+): Promise<readonly Arguments[]> {
+  const [{ places }] = (await runSql(leftSql(model, rows))) as LeftAnswer
+  return rowsAt(rows, places)
 }
 
 /** Removes these rows, and what goes with them, as far as nothing holds them back. */
