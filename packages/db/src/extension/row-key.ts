@@ -15,3 +15,13 @@ export function keyIn({ key }: ModelPlan, row: Arguments): Arguments {
 export function uniqueFilter({ keyName }: ModelPlan, key: Arguments): Arguments {
   return keyName ? { [keyName]: key } : key
 }
+
+/** The filter for rows with one of these keys, all of the same columns; one at least. */
+export function anyKey(keys: readonly Arguments[]): Arguments {
+  const [first = {}, ...others] = keys
+  if (others.length === 0) return first
+  const [column, ...columns] = Object.keys(first)
+  return column !== undefined && columns.length === 0
+    ? { [column]: { in: keys.map((key) => key[column]) } }
+    : { OR: keys }
+}

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { ParentDeletedError, withActor } from '../../src/extensions.js'
 import type { Prisma } from '../schemas/generated/library/client/client.js'
 import { useLibrary } from '../schemas/use-library.js'
+import { meanwhile } from '../support/meanwhile.js'
 
 const library = useLibrary()
 const codeOf = (error: { code?: unknown }) => error.code
@@ -190,6 +191,38 @@ describe('restore', () => {
       'DB_PARENT_DELETED',
     )
     expect(await db.category.restoreMany()).toEqual({ count: 3 })
+  })
+
+  test('restoreMany counts no row that another one has brought back', async () => {
+    const { db } = library
+    await db.review.deleteMany()
+    const outcome = await meanwhile(
+      library,
+      (tx) => tx.review.restore({ where: { id: 1 } }),
+      () => db.review.restoreMany(),
+    )
+    expect(outcome).toMatchObject({ value: { count: 0 } })
+    expect(await db.review.count()).toBe(3)
+  })
+
+  test('of a row that is restored and deleted anew meanwhile is P2025', async () => {
+    const { db, plain } = library
+    await db.book.delete({ where: { id: 1 } })
+    const outcome = await meanwhile(
+      library,
+      async (tx) => {
+        await tx.book.restore({ where: { id: 1 } })
+        await tx.book.delete({ where: { id: 1 } })
+      },
+      () => db.book.restore({ where: { id: 1 } }),
+    )
+    expect(outcome).toMatchObject({ reason: { code: 'P2025' } })
+    const [book, review] = [
+      await plain.book.findUniqueOrThrow({ where: { id: 1 } }),
+      await plain.review.findUniqueOrThrow({ where: { id: 1 } }),
+    ]
+    expect(book.deletionId).toBe(review.deletionId)
+    expect(book.deletionId).not.toBeNull()
   })
 
   test('runs in the transaction, or the batch, of its caller', async () => {

@@ -3,21 +3,27 @@ import { type Arguments, isArguments } from '../../models/arguments.js'
 import {
   canLeadToDeleted,
   type ForeignKeyRelation,
-  type ModelPlan,
   type SoftDeletableModel,
 } from '../../models/model-plan.js'
 import { toCombine } from '../../soft-delete/combined-filter.js'
 import { deletedTogether } from '../../soft-delete/deleted-together.js'
 import { ParentDeletedError } from '../../soft-delete/errors.js'
-import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
 import { inLockOrder } from '../../soft-delete/lock-order.js'
 import { clearedMarks } from '../../soft-delete/marks.js'
+import {
+  type DeletedParentsAnswer,
+  deletedParentsSql,
+  lockReturningSql,
+  type Returning,
+  type ReturningAnswer,
+} from '../../soft-delete/restore-sql.js'
 import { whereDeleted } from '../../soft-delete/where.js'
 import type { Execution, Statement, Unit } from '../execution.js'
 import { inPortions } from '../portions.js'
-import { keyIn, keySelection, uniqueFilter } from '../row-key.js'
+import { notFound } from '../refusal.js'
+import { anyKey, keyIn, uniqueFilter } from '../row-key.js'
 import type { WriteContext } from '../write/write-context.js'
-import { deletedRowSelection, deletionsOf } from './deleted-rows.js'
+import { deletedRowSelection, deletionsOf, rowsAt } from './deleted-rows.js'
 import { refuseFinerKeys } from './finer-keys.js'
 import { findNamedRow } from './named-row.js'
 
@@ -28,13 +34,14 @@ export function restore(
   execution: Execution,
 ): Promise<unknown> {
   return execution.atomically(async (unit) => {
+    const { where, data: _data, ...selection } = args
     const deleted = whereDeleted(model, {})
-    const row = await findNamedRow(model, args['where'], deleted, 'a restore', unit, execution)
-    const key = keyIn(model, row)
-    await restoreRows(model, { AND: [key, deleted] }, [row], context, unit)
-
-    const { where: _where, data: _data, ...selection } = args
-    return unit.run(model, 'findUniqueOrThrow', { ...selection, where: uniqueFilter(model, key) })
+    const row = await findNamedRow(model, where, deleted, 'a restore', unit, execution)
+    if ((await bringBack(model, [row], context, unit)) === 0) {
+      throw execution.error(notFound(model, 'a restore'))
+    }
+    const key = uniqueFilter(model, keyIn(model, row))
+    return unit.run(model, 'findUniqueOrThrow', { ...selection, where: key })
   })
 }
 
@@ -47,105 +54,69 @@ export function restoreMany(
   return execution.atomically(async (unit) => {
     const given = isArguments(args['where']) ? args['where'] : {}
     const where = { AND: [toCombine(model, given), whereDeleted(model, {})] }
-    const rows = (await unit.run(model, 'findMany', {
-      where,
-      select: deletedRowSelection(model),
-    })) as readonly Arguments[]
-    if (rows.length === 0) return { count: 0 }
-    await refuseFinerKeys(model, rows, unit)
-    await restoreRows(model, where, rows, context, unit)
-    // Some may have been purged before they were written.
-    const [{ places }] = (await unit.runSql(leftSql(model, rows))) as LeftAnswer
-    return { count: places.length }
+    const select = deletedRowSelection(model)
+    const rows = (await unit.run(model, 'findMany', { where, select })) as readonly Arguments[]
+    return { count: await bringBack(model, rows, context, unit) }
   })
 }
 
-/** Rows of one model that come back. */
-interface Extent {
-  readonly model: SoftDeletableModel
-  readonly where: Arguments
-  /** The deletes that took them; of all that are taken back, as many as one statement can name. */
-  readonly deletions: readonly unknown[]
-}
-
-async function restoreRows(
+/**
+ * Brings back deleted rows with everything that went with them.
+ *
+ * @returns how many of them came back: the others somebody else has restored or removed
+ */
+async function bringBack(
   model: SoftDeletableModel,
-  where: Arguments,
   rows: readonly Arguments[],
   context: WriteContext,
   unit: Unit,
-): Promise<void> {
-  const { deletionId } = model.marks
-  const deletions = deletionsOf(model, rows)
-  const extents = inPortions(deletions).flatMap((portion) => takenTogether(model, portion))
-  // A row that was marked without a deletion comes back alone.
-  if (!deletionId) extents.push({ model, where, deletions: [] })
-  else if (rows.some((row) => row[deletionId] === null))
-    extents.push({ model, where: { AND: [where, { [deletionId]: null }] }, deletions: [] })
-  const returning = new Set(deletions)
-  for (const extent of extents) await refuseUnderDeletedParent(extent, returning, unit)
-  for (const extent of extents) {
-    await unit.run(extent.model, 'updateMany', {
-      where: extent.where,
-      data: { ...clearedMarks(extent.model), ...stampOfUpdate(extent.model, context.stamp) },
-    })
+): Promise<number> {
+  if (rows.length === 0) return 0
+  await refuseFinerKeys(model, rows, unit)
+  const found = { model, keys: rows, deletions: deletionsOf(model, rows) }
+  const [{ together, alone }] = (await unit.runSql(lockReturningSql(found))) as ReturningAnswer
+  const deletions = deletionsOf(model, rowsAt(rows, together))
+  const returning = { model, keys: rowsAt(rows, alone), deletions }
+  await refuseUnderDeletedParent(returning, unit)
+  for (const [each, where] of filtersOf(returning)) {
+    const data = { ...clearedMarks(each), ...stampOfUpdate(each, context.stamp) }
+    await unit.run(each, 'updateMany', { where, data })
   }
+  return together.length + alone.length
 }
 
-/** What these deletions can have taken. */
-function takenTogether(
-  start: SoftDeletableModel,
-  deletions: readonly unknown[],
-): readonly Extent[] {
-  return inLockOrder(deletedTogether(start)).map((model) => ({
-    model,
-    where: { [model.marks.deletionId]: { in: deletions } },
-    deletions,
-  }))
+/** Filters for all that comes back, as many as there are statements. */
+function filtersOf({
+  model,
+  keys,
+  deletions,
+}: Returning): readonly (readonly [model: SoftDeletableModel, where: Arguments])[] {
+  const together = inLockOrder(deletedTogether(model)).flatMap((each) =>
+    inPortions(deletions).map(
+      (portion) => [each, { [each.marks.deletionId]: { in: portion } }] as const,
+    ),
+  )
+  const alone = inPortions(keys).map(
+    (portion) => [model, anyKey(portion.map((row) => keyIn(model, row)))] as const,
+  )
+  return [...together, ...alone]
 }
 
-async function refuseUnderDeletedParent(
-  extent: Extent,
-  returning: ReadonlySet<unknown>,
-  { run }: Unit,
-): Promise<void> {
-  const { model, where } = extent
-  const filters = [...model.relations.values()]
-    .filter(canLeadToDeleted)
-    .filter(bindsToParent)
-    .map((relation) => ({ relation, filter: underDeletedParent(relation, extent) }))
-  if (filters.length === 0) return
-  const some = { AND: [where, { OR: filters.map(({ filter }) => filter) }] }
-  if ((await run(model, 'findFirst', { where: some, select: keySelection(model) })) === null) return
-  for (const { relation, filter } of filters) {
-    const { name, target } = relation
-    const rows = (await run(model, 'findMany', {
-      where: { AND: [where, filter] },
-      select: { [name]: { select: deletedRowSelection(target) } },
-    })) as readonly { readonly [name: string]: Arguments }[]
-    const { deletionId = '' } = target.marks
-    // What another portion names comes back too.
-    if (!rows.every((row) => returning.has(row[name]?.[deletionId]))) {
-      throw new ParentDeletedError(model.name, name, target.name)
-    }
-  }
+async function refuseUnderDeletedParent(returning: Returning, { runSql }: Unit): Promise<void> {
+  const { model, keys, deletions } = returning
+  const models = new Set<SoftDeletableModel>(deletions.length > 0 ? deletedTogether(model) : [])
+  if (keys.length > 0) models.add(model)
+  const relations = [...models].flatMap(({ relations }) =>
+    [...relations.values()].filter(canLeadToDeleted).filter(bindsToParent),
+  )
+  if (relations.length === 0) return
+  const [answer] = (await runSql(deletedParentsSql(relations, returning))) as DeletedParentsAnswer
+  const relation = relations.find((_, at) => answer[`r${at}`])
+  if (relation)
+    throw new ParentDeletedError(relation.model.name, relation.name, relation.target.name)
 }
 
 /** A row goes with such a parent, or holds it back: it never lives under a deleted one. */
 function bindsToParent({ foreignKey }: ForeignKeyRelation): boolean {
   return foreignKey.onDelete === 'Cascade' || foreignKey.onDelete === 'Restrict'
-}
-
-/** A filter for rows whose parent is deleted, and not by these deletes. */
-function underDeletedParent(
-  { name, target }: ForeignKeyRelation<ModelPlan, SoftDeletableModel>,
-  { model, where, deletions }: Extent,
-): Arguments {
-  const { deletedAt, deletionId } = target.marks
-  const byOthers =
-    deletionId && deletions.length > 0
-      ? { OR: [{ [deletionId]: null }, { [deletionId]: { notIn: deletions } }] }
-      : {}
-  const amongThese = target === model && deletions.length === 0 ? { NOT: where } : {}
-  return { [name]: { is: { [deletedAt]: { not: null }, ...byOthers, ...amongThese } } }
 }

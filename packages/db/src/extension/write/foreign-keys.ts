@@ -3,6 +3,7 @@ import { fieldsOf, type ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inPortions } from '../portions.js'
+import { anyKey } from '../row-key.js'
 import type { Check, WriteContext } from './write-context.js'
 
 type KeyToCheck = ModelPlan['keysToCheck'][number]
@@ -31,16 +32,6 @@ export function checkForeignKeys(
       context.checks.push(leadsToDeleted(relation, anyKey(portion), updated))
     }
   }
-}
-
-/** @param keys one at least */
-function anyKey(keys: readonly Arguments[]): Arguments {
-  const [first = {}, ...others] = keys
-  if (others.length === 0) return first
-  const [column, ...columns] = Object.keys(first)
-  return column !== undefined && columns.length === 0
-    ? { [column]: { in: keys.map((key) => key[column]) } }
-    : { OR: keys }
 }
 
 /** Of a key of several columns an update may write some; the others are what the rows have now. */
