@@ -35,6 +35,8 @@ export interface ModelPlan {
   readonly marks: Marks | undefined
   /** The audit columns that the model has. */
   readonly stamps: AuditPlan | undefined
+  /** All of these columns: only this package writes them. */
+  readonly managed: readonly string[]
   /** Whether rows of this model, or any that can be reached from it, can be deleted softly. */
   readonly hides: boolean
   /** Whether a write to this model, or to any that can be reached from it, has to be rewritten. */

@@ -14,6 +14,7 @@ import {
   type ForeignKeyPlan,
   type ForeignKeyRelation,
   hasForeignKey,
+  type Marks,
   type ModelPlan,
   type RelationPlan,
 } from './model-plan.js'
@@ -63,6 +64,8 @@ export function planModels(
 
 /** What a model says of itself, without its relations. */
 function draft(name: string, model: ModelDescription, options: PlanOptions): Draft {
+  const marks = planMarks(model, options.softDelete)
+  const stamps = planStamps(model, options.audit)
   return {
     name,
     view: model.view ?? false,
@@ -80,8 +83,9 @@ function draft(name: string, model: ModelDescription, options: PlanOptions): Dra
     relations: new Map(),
     referencedBy: [],
     keysToCheck: [],
-    marks: planMarks(model, options.softDelete),
-    stamps: planStamps(model, options.audit),
+    marks,
+    stamps,
+    managed: managedColumns(marks, stamps),
     hides: false,
     rewritesWrites: false,
   }
@@ -120,7 +124,10 @@ function compoundKeysOf(model: ModelDescription): ReadonlySet<string> {
   ])
 }
 
-function planMarks(model: ModelDescription, names: SoftDeleteFieldNames | undefined) {
+function planMarks(
+  model: ModelDescription,
+  names: SoftDeleteFieldNames | undefined,
+): Marks | undefined {
   if (!names || !(names.deletedAt in model.fields)) return undefined
   // The rows of a view are deleted where they lie.
   if (model.view) return { deletedAt: names.deletedAt }
@@ -145,6 +152,15 @@ function planStamps(
     setsCreatedAt: createdAt !== undefined && isColumn(createdAt) && !createdAt.default,
     setsUpdatedAt: updatedAt !== undefined && isColumn(updatedAt) && !updatedAt.updatedAt,
   }
+}
+
+function managedColumns(
+  marks: Marks | undefined,
+  stamps: AuditPlan | undefined,
+): readonly string[] {
+  const { createdAt, createdBy, updatedAt, updatedBy } = stamps ?? {}
+  const columns = [createdAt, createdBy, updatedAt, updatedBy, ...Object.values(marks ?? {})]
+  return columns.filter((column) => column !== undefined)
 }
 
 function planRelations(

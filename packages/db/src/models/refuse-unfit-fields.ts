@@ -1,6 +1,22 @@
-import { type FieldDescription, isColumn, type SchemaDescription } from './model-description.js'
+import type { AuditFieldNames, SoftDeleteFieldNames } from './field-names.js'
+import { isColumn, type ModelDescription, type SchemaDescription } from './model-description.js'
 import type { ModelPlan } from './model-plan.js'
 import { UnfitSchemaError } from './unfit-schema-error.js'
+
+type Role = keyof (SoftDeleteFieldNames & AuditFieldNames)
+
+/** What a column has to be to be kept. */
+const TYPES: Readonly<Record<Role, 'DateTime' | 'DateTime?' | 'String' | 'String?'>> = {
+  deletedAt: 'DateTime?',
+  deletedBy: 'String?',
+  deletionId: 'String?',
+  createdAt: 'DateTime',
+  createdBy: 'String',
+  updatedAt: 'DateTime',
+  updatedBy: 'String',
+}
+
+const ROLES = Object.keys(TYPES) as readonly Role[]
 
 /**
  * Refuses a schema that the extensions could only do half of: fields that have the name of a managed column
@@ -12,49 +28,40 @@ import { UnfitSchemaError } from './unfit-schema-error.js'
 export function refuseUnfitFields(schema: SchemaDescription, plans: Iterable<ModelPlan>): void {
   for (const plan of plans) {
     const fields = schema[plan.name]?.fields ?? {}
-    const { marks, stamps } = plan
-    refuseUnless('DateTime', true, plan, fields, marks?.deletedAt)
-    refuseUnless('String', true, plan, fields, marks?.deletedBy)
-    refuseUnless('String', true, plan, fields, marks?.deletionId)
-    refuseUnless('DateTime', false, plan, fields, stamps?.createdAt)
-    refuseUnless('String', false, plan, fields, stamps?.createdBy)
-    refuseUnless('DateTime', false, plan, fields, stamps?.updatedAt)
-    refuseUnless('String', false, plan, fields, stamps?.updatedBy)
-    for (const column of stampedIn(plan)) refuseAskedFor(plan, fields, column)
+    const columns: Partial<Record<Role, string>> = { ...plan.marks, ...plan.stamps }
+    for (const role of ROLES) {
+      const column = columns[role]
+      if (column === undefined) continue
+      refuseOtherType(plan, fields, column, TYPES[role])
+      refuseAskedFor(plan, fields, column)
+    }
     refuseHalfCascades(plan)
     refuseCoarseMark(plan, fields)
   }
 }
 
-function refuseUnless(
-  type: 'DateTime' | 'String',
-  optional: boolean,
+type Fields = ModelDescription['fields']
+
+function refuseOtherType(
   { name }: ModelPlan,
-  fields: Readonly<Record<string, FieldDescription>>,
-  column: string | undefined,
+  fields: Fields,
+  column: string,
+  type: (typeof TYPES)[Role],
 ): void {
-  const field = fields[column ?? '']
-  if (!column || !field) return
-  const fits = isColumn(field) && field.type === type && !field.list
-  if (fits && (field.optional || !optional)) return
+  const field = fields[column]
+  if (field && isColumn(field) && !field.list) {
+    // An optional column can hold what a required one does.
+    if (type === `${field.type}${field.optional ? '?' : ''}` || type === field.type) return
+  }
   throw new UnfitSchemaError(
     name,
     column,
-    `has to be ${type}${optional ? '?' : ''} to be kept by the extension. Change it, or say which columns are meant by the names under softDelete and audit, where false leaves either out.`,
+    `has to be ${type} to be kept by the extension. Change it, or say which columns are meant by the names under softDelete and audit, where false leaves either out.`,
   )
 }
 
-function stampedIn({ stamps }: ModelPlan): readonly string[] {
-  const { createdAt, createdBy, updatedAt, updatedBy } = stamps ?? {}
-  return [createdAt, createdBy, updatedAt, updatedBy].filter((column) => column !== undefined)
-}
-
 /** What Prisma's types ask of every create, and the extension then refuses, nobody could give. */
-function refuseAskedFor(
-  { name }: ModelPlan,
-  fields: Readonly<Record<string, FieldDescription>>,
-  column: string,
-): void {
+function refuseAskedFor({ name }: ModelPlan, fields: Fields, column: string): void {
   const field = fields[column]
   if (!field || !isColumn(field)) return
   if (field.optional || field.default || field.updatedAt) return
@@ -82,12 +89,9 @@ function refuseHalfCascades({ name, marks, relations }: ModelPlan): void {
 }
 
 /** Without a deletion id a delete finds by its time what it has taken, and spreads from there. */
-function refuseCoarseMark(
-  { name, marks, referencedBy }: ModelPlan,
-  fields: Readonly<Record<string, FieldDescription>>,
-): void {
-  const field = fields[marks?.deletedAt ?? '']
+function refuseCoarseMark({ name, marks, referencedBy }: ModelPlan, fields: Fields): void {
   if (!marks || marks.deletionId || referencedBy.length === 0) return
+  const field = fields[marks.deletedAt]
   if (!field || !isColumn(field) || !field.coarse) return
   throw new UnfitSchemaError(
     name,

@@ -88,7 +88,7 @@ function putIntoSql(
     return `, __updated${index} AS (UPDATE ${model.table} u SET ${set.join(', ')} FROM __taken t
       WHERE ${isRow(members, model, 'u')} AND u.${markOf(model)} IS NULL)`
   })
-  const held = restrictions.map((relation) => `EXISTS (${holdsBack(relation, members)})`)
+  const held = restrictions.map((relation) => `EXISTS (${rowsHoldingBack(relation, members)})`)
   const answers = held.map((exists, index) => `${exists} AS r${index}`)
   // A name in WITH hides a table of that name, so these are names that no table has.
   const spread = `WITH RECURSIVE __taken (${columnNames(members)}) AS (
@@ -116,7 +116,7 @@ function step(relation: Cascade, members: readonly Member[]): string {
 }
 
 /** The live rows that lead to a taken one and are not taken themselves. */
-function holdsBack(relation: Restriction, members: readonly Member[]): string {
+function rowsHoldingBack(relation: Restriction, members: readonly Member[]): string {
   const { model } = relation
   const isTaken = members.some((member) => member.model === model)
     ? ` AND NOT EXISTS (SELECT FROM __taken t WHERE ${isRow(members, model, 'c')})`

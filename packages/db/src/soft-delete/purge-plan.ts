@@ -73,7 +73,11 @@ function parents({ relations }: ModelPlan): readonly ModelPlan[] {
     .map(({ target }) => target)
 }
 
-/** @param way the models from which it was come to this one */
+/**
+ * Whether a row with the key keeps the row that it points to from being removed.
+ *
+ * @param way the models from which it was come to this one
+ */
 function holdsBack(
   { model, foreignKey }: ForeignKeyRelation,
   way: ReadonlySet<ModelPlan> = new Set(),

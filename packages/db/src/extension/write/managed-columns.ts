@@ -7,17 +7,8 @@ import { ManagedColumnError } from './managed-column-error.js'
  *
  * @throws {ManagedColumnError} naming the first such column
  */
-export function refuseManagedColumns({ name, stamps, marks }: ModelPlan, data: Arguments): void {
-  const columns = [
-    stamps?.createdAt,
-    stamps?.createdBy,
-    stamps?.updatedAt,
-    stamps?.updatedBy,
-    marks?.deletedAt,
-    marks?.deletedBy,
-    marks?.deletionId,
-  ]
-  for (const column of columns) {
-    if (column && !isNothing(data[column])) throw new ManagedColumnError(name, column)
+export function refuseManagedColumns({ name, managed }: ModelPlan, data: Arguments): void {
+  for (const column of managed) {
+    if (!isNothing(data[column])) throw new ManagedColumnError(name, column)
   }
 }
