@@ -108,7 +108,9 @@ export function executionOf(
   const run = within(caller?.kind === 'batch' ? undefined : caller)
 
   const spoil = async () => {
-    if (caller) await runInside(caller, sql.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
+    // A batch fails as a whole.
+    if (caller?.kind === 'itx')
+      await runInside(caller, sql.$executeRawUnsafe('SELECT 1/0')).catch(() => undefined)
   }
 
   const atomically: Execution['atomically'] = async (work) => {

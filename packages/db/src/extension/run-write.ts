@@ -9,10 +9,12 @@ import type { Command } from './intent.js'
 import type { HookedClient, Operation } from './operation.js'
 import { missesRow } from './prisma/internals.js'
 import { notFound } from './refusal.js'
-import { runDelete, runNestedDeletes } from './write/delete.js'
+import { runDelete } from './write/delete.js'
+import { filteredByStamp } from './write/filtered-by-stamp.js'
 import { lookUp } from './write/look-up.js'
 import { missedDelete } from './write/missed-delete.js'
-import { stampMoved } from './write/moved-rows.js'
+import { holdBackStamps } from './write/moved-rows.js'
+import { runWithEffects } from './write/nested-effects.js'
 import { rewriteWrite } from './write/write.js'
 import { newWrite, nextPart, takesMore, type WriteContext } from './write/write-context.js'
 import { partsOf, runInParts } from './write/write-parts.js'
@@ -33,8 +35,10 @@ export function runWrite(
   }
   const parts = input.operation === 'update' ? partsOf(model, input.args['data']) : []
   if (parts.length > 0) {
-    return runInParts(model, parts, input, executionOf(client, input, intent), (part) =>
-      runWrite({ model, input: part, intent }, client, nextPart(context)),
+    const filtered = filteredByStamp(model, input.args)
+    const execution = executionOf(client, input, intent)
+    return runInParts(model, parts, input, execution, (part, isLast) =>
+      runWrite({ model, input: part, intent }, client, nextPart(context, filtered, isLast)),
     )
   }
   const { args, shape } = selectionOf(operation, client)
@@ -79,13 +83,14 @@ async function runInSteps(
   execution: Execution,
 ): Promise<unknown> {
   await lookUp(context, execution)
-  if (context.deletes.length === 0) {
-    return execution.inOrder([...stampMoved(context), statement], statement)
-  }
-  const run = isDelete(asked) ? runDelete : runNestedDeletes
+  if (context.moved.length > 0) await holdBackStamps(statement, context, execution)
+  const run = isDelete(asked) ? runDelete : runWithEffects
   try {
     return await run(statement, context, execution)
   } catch (error) {
+    // What Prisma has moved by then has no stamp.
+    const isHalfDone = context.stampsBehind.length > 0 && !missesRow(error, 'an update')
+    if (isHalfDone) await execution.spoil()
     const refusal = isDelete(asked)
       ? missesRow(error, 'an update') && notFound(statement.model, 'a delete')
       : missedDelete(error, context)

@@ -4,6 +4,7 @@ import type { Arguments } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan, SoftDeletableModel } from '../../models/model-plan.js'
 import { deletionId } from '../../soft-delete/deletion-id.js'
 import type { Deletion } from '../../soft-delete/marks.js'
+import type { Statement } from '../execution.js'
 import type { Refusal } from '../refusal.js'
 
 /** What the rewriting of one write needs, and what it finds out on its way through the data. */
@@ -22,6 +23,12 @@ export interface WriteContext {
   readonly sets: PendingSet[]
   /** The rows whose key is changed from the other side, and which have no data to be stamped in. */
   readonly moved: MovedRows[]
+  /** The stamps that have to wait until the whole of the write has found its rows. */
+  readonly stampsBehind: Statement[]
+  /** The models whose rows the whole of the write finds by what a stamp changes, where this is a part of one. */
+  readonly filtered: ReadonlySet<ModelPlan> | undefined
+  /** Whether another part follows. */
+  readonly continued: boolean
   /** The `upsert` operations of to-one relations, which have to know whether there is a live row. */
   readonly upserts: PendingUpsert[]
 }
@@ -31,9 +38,13 @@ export function newWrite(actor: string | undefined, at: Date): WriteContext {
   return nothingKnown({ actor, at }, new LazyDeletion(actor, at))
 }
 
-/** Another statement of the same write. */
-export function nextPart({ stamp, deletion }: WriteContext): WriteContext {
-  return nothingKnown(stamp, deletion)
+/** Another statement of the same write, which may not be the last one. */
+export function nextPart(
+  { stamp, deletion, stampsBehind }: WriteContext,
+  filtered: ReadonlySet<ModelPlan>,
+  isLast: boolean,
+): WriteContext {
+  return { ...nothingKnown(stamp, deletion), stampsBehind, filtered, continued: !isLast }
 }
 
 function nothingKnown(stamp: Stamp, deletion: Deletion): WriteContext {
@@ -46,6 +57,9 @@ function nothingKnown(stamp: Stamp, deletion: Deletion): WriteContext {
     checks: [],
     sets: [],
     moved: [],
+    stampsBehind: [],
+    filtered: undefined,
+    continued: false,
     upserts: [],
   }
 }
@@ -68,8 +82,10 @@ class LazyDeletion implements Deletion {
 }
 
 /** Whether a write is more than one statement that is known before it runs. */
-export function takesMore({ deletes, checks, sets, moved, upserts }: WriteContext): boolean {
-  return deletes.length + checks.length + sets.length + moved.length + upserts.length > 0
+export function takesMore(context: WriteContext): boolean {
+  const { deletes, checks, sets, moved, stampsBehind, upserts } = context
+  const found = deletes.length + checks.length + sets.length + moved.length + upserts.length
+  return found + stampsBehind.length > 0
 }
 
 /** The write is refused when a row like this exists. */

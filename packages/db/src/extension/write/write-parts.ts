@@ -71,7 +71,7 @@ export function runInParts(
   parts: readonly Arguments[],
   input: HookInput,
   execution: Execution,
-  update: (input: HookInput) => PromiseLike<unknown>,
+  update: (input: HookInput, isLast: boolean) => PromiseLike<unknown>,
 ): Promise<unknown> {
   const { args, __internalParams: params } = input
   if (execution.batched) {
@@ -82,17 +82,16 @@ export function runInParts(
   const first = { where: args['where'], data: parts[0], select: keySelection(model) }
   return execution.atomically(async ({ transaction }) => {
     const own = carryActor(paramsFor(params, model.name, 'update', transaction))
-    let key = await update({ ...input, args: first, __internalParams: own })
+    let key = await update({ ...input, args: first, __internalParams: own }, false)
     try {
       for (const data of parts.slice(1, -1)) {
         const where = namedBy(key)
-        key = await update({ ...input, args: { ...first, where, data }, __internalParams: own })
+        const next = { ...first, where, data }
+        key = await update({ ...input, args: next, __internalParams: own }, false)
       }
-      return await update({
-        ...input,
-        args: withArguments(args, { where: namedBy(key), data: parts.at(-1) }),
-        __internalParams: carryActor({ ...params, transaction }),
-      })
+      const last = withArguments(args, { where: namedBy(key), data: parts.at(-1) })
+      const asCalled = carryActor({ ...params, transaction })
+      return await update({ ...input, args: last, __internalParams: asCalled }, true)
     } catch (error) {
       await execution.spoil()
       throw error

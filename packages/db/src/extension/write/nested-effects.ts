@@ -1,0 +1,40 @@
+import { planCascade } from '../../soft-delete/cascade-plan.js'
+import type { Execution, Statement } from '../execution.js'
+import { answerAfterwards, answersRelations } from './answer.js'
+import { stampMoved } from './moved-rows.js'
+import { refusedInBatch, spread, spreadInBatch, spreadsNowhere } from './spread.js'
+import type { WriteContext } from './write-context.js'
+
+/**
+ * Runs an insert, an update or an upsert with what its nested operations have to do besides: stamp the rows that they
+ * move, and let deletes spread as the schema says.
+ *
+ * @returns the row as all of that has left it; `null` if a nested delete has taken it along
+ */
+export async function runWithEffects(
+  write: Statement,
+  context: WriteContext,
+  execution: Execution,
+): Promise<unknown> {
+  const { ahead, behind } = stampMoved(context)
+  const plan = planCascade(new Set(context.deletes))
+  const spreads = !spreadsNowhere(plan)
+  const shows = answersRelations(write) || behind.some(({ model }) => model === write.model)
+  const isKnown = !spreads && (behind.length === 0 || !shows)
+  if (isKnown) return execution.inOrder([...ahead, write, ...behind], write)
+  if (execution.batched) {
+    if (shows) throw refusedInBatch(write.model)
+    const spreading = spreadInBatch(write, plan, context)
+    return execution.inOrder([...ahead, write, ...spreading, ...behind], write)
+  }
+  return execution.atomically(async ({ run, runSql }) => {
+    const runAll = async (statements: readonly Statement[]) => {
+      for (const { model, operation, args } of statements) await run(model, operation, args)
+    }
+    await runAll(ahead)
+    return answerAfterwards(write, run, async () => {
+      if (spreads) await spread(plan, context, execution, runSql)
+      await runAll(behind)
+    })
+  })
+}
