@@ -7,10 +7,11 @@ import {
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { and } from './combined-filter.js'
+import { refuseAmbiguous } from './refuse-ambiguous.js'
 import { refuseOrderByDeleted } from './refuse-order-by.js'
 import { refuseCursorOfSeveral } from './refuse-several.js'
 import { withoutCompoundKeys } from './unique-filter.js'
-import { governs, refuseAmbiguous, whereVisible } from './where.js'
+import { governs, whereVisible } from './where.js'
 
 /** What has to be done to a result before the caller may see it, by relation. */
 export interface ResultShape {

@@ -9,7 +9,7 @@ import {
 } from '../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../models/model-plan.js'
 import { and, toCombine } from './combined-filter.js'
-import { UnsupportedBySoftDeleteError } from './errors.js'
+import { refuseAmbiguous } from './refuse-ambiguous.js'
 
 const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
 
@@ -122,13 +122,4 @@ function filterPair(target: ModelPlan, live: Arguments | undefined, is: unknown,
 function isMistakenPair({ is, isNot, ...others }: Arguments): boolean {
   const isMistakenHalf = (half: unknown) => half !== null && isMistaken(half)
   return isMistakenHalf(is) || isMistakenHalf(isNot) || !saysNothing(others)
-}
-
-/** Refuses what Prisma would answer with any of several rows. */
-export function refuseAmbiguous(relation: RelationPlan): void {
-  if (!relation.ambiguous) return
-  const { model, name, target, inverse } = relation
-  throw new UnsupportedBySoftDeleteError(
-    `${model.name}.${name} can't be read or written from this side: the key of ${target.name}.${inverse} is unique only among live rows, and Prisma takes any row that holds it. Give the key a full @unique, or query ${target.name} itself.`,
-  )
 }

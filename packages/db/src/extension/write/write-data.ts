@@ -1,7 +1,7 @@
 import { stampOfCreate, stampOfUpdate } from '../../audit/stamp.js'
 import { type Arguments, asList, isArguments, withArguments } from '../../models/arguments.js'
 import type { ModelPlan } from '../../models/model-plan.js'
-import { refuseAmbiguous } from '../../soft-delete/where.js'
+import { refuseAmbiguous } from '../../soft-delete/refuse-ambiguous.js'
 import { each } from '../nested/nested-write.js'
 import { rewriteNested } from '../nested/nested-writes.js'
 import { nestedIn } from '../nested/order.js'
