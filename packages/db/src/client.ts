@@ -35,6 +35,7 @@ export type TransactionClient = Parameters<Parameters<ExtendedClient['$transacti
 export interface DatabaseOptions {
   /** Shown by `pg_stat_activity.application_name`. */
   readonly application: string
+  /** Told of slow or all statements, as the configuration says, and of what goes wrong; a pino logger is one. */
   readonly logger?: DatabaseLogger
   /** Told of pool events, statements and retries, for metrics and traces. */
   readonly observers?: readonly DatabaseObserver[]
@@ -125,6 +126,8 @@ const READY_DEADLINE_MS = 30_000
  *
  * @param config from {@link loadDatabaseConfig}
  * @param options how the application introduces itself
+ * @returns what is to be closed when the process ends
+ * @throws {UnfitPrismaError} when the installed Prisma lacks what the extensions stand on
  * @example
  * ```ts
  * const database = createDatabase(loadDatabaseConfig(process.env), { application: 'api' })

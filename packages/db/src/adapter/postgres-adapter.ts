@@ -49,6 +49,9 @@ export interface PostgresAdapterFactory extends SqlDriverAdapterFactory {
  * time: statements are kept prepared, BEGIN costs no round trip, and nothing is formatted for a debug
  * log that nobody reads. The pool stays its owner's to close.
  *
+ * @param pool whose connections it takes, one for each statement or transaction
+ * @param options how it uses them
+ * @returns what `new PrismaClient` takes
  * @example
  * ```ts
  * const db = new PrismaClient({

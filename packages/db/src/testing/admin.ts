@@ -4,6 +4,12 @@ import pg from 'pg'
  * Runs `work` on one short-lived connection, outside every pool.
  *
  * @param url where to connect
+ * @param work what is done on it
+ * @returns what `work` returns
+ * @example
+ * ```ts
+ * const { rows } = await withConnection(database.url, (client) => client.query('SELECT now()'))
+ * ```
  */
 export async function withConnection<T>(
   url: string,
@@ -20,7 +26,14 @@ export async function withConnection<T>(
   }
 }
 
-/** The same server's URL with another database. */
+/**
+ * The same server's URL with another database.
+ *
+ * @example
+ * ```ts
+ * urlOfDatabase('postgresql://postgres@localhost:5432/postgres', 'shop') // …:5432/shop
+ * ```
+ */
 export function urlOfDatabase(url: string, database: string): string {
   const other = new URL(url)
   other.pathname = `/${encodeURIComponent(database)}`

@@ -14,6 +14,12 @@ export interface TestDatabase {
  *
  * @param adminUrl a role that may create databases
  * @param template from {@link ensureTemplate}
+ * @returns the clone, to be dropped by whoever asked for it
+ * @example
+ * ```ts
+ * const database = await cloneDatabase(inject('adminUrl'), inject('template'))
+ * await database.drop()
+ * ```
  */
 export async function cloneDatabase(adminUrl: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`

@@ -24,6 +24,7 @@ export interface TestDatabaseOptions extends Partial<DatabaseOptions> {
  * dropped after its last. Call it at the top of the file or of a `describe`; read its fields inside
  * tests. The vitest configuration must name a global set-up made by `databaseServer`.
  *
+ * @returns the URL of the database, and the database as an application opens it
  * @example
  * ```ts
  * const test = useTestDatabase()

@@ -7,7 +7,7 @@ import {
 
 type Models = typeof models
 
-/** The models with a trail: those with audit columns, whose tables a test finds attached. */
+/** The models with a trail: those with `createdBy`, whose tables a test finds attached. */
 export type AuditedModelName = {
   [M in keyof Models]: 'createdBy' extends keyof Models[M]['fields'] ? M : never
 }[keyof Models]
@@ -44,7 +44,7 @@ export function describeTables(schema: SchemaDescription): AuditedModel[] {
   }))
 }
 
-/** Whether the model has audit columns. */
+/** Whether the model has a trail. */
 export function isAudited({ fields }: AuditedModel): boolean {
   return fields.some(({ name }) => name === 'createdBy')
 }

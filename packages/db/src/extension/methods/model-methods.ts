@@ -73,12 +73,8 @@ function softDelete(model: SoftDeletableModel): { readonly [name: string]: Metho
       return callAs(this, 'update', { ...args, data: {} }, { command: { name: 'restore', model } })
     },
     restoreMany(args: Arguments = {}) {
-      return callAs(
-        this,
-        'updateMany',
-        { ...args, data: {} },
-        { command: { name: 'restoreMany', model } },
-      )
+      const command = { name: 'restoreMany' as const, model }
+      return callAs(this, 'updateMany', { ...args, data: {} }, { command })
     },
     hardDelete(args: Arguments) {
       return callAs(this, 'delete', args, { command: { name: 'hardDelete', model } })
