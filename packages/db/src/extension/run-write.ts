@@ -11,6 +11,7 @@ import { missesRow } from './prisma/internals.js'
 import { notFound } from './refusal.js'
 import { runDelete } from './write/delete.js'
 import { filteredByStamp } from './write/filtered-by-stamp.js'
+import { isLimited, runLimited } from './write/limited.js'
 import { lookUp } from './write/look-up.js'
 import { missedDelete } from './write/missed-delete.js'
 import { holdBackStamps } from './write/moved-rows.js'
@@ -44,11 +45,14 @@ export function runWrite(
   const { args, shape } = selectionOf(operation, client)
   const write = rewriteWrite(model, input.operation, args, context)
   // Most writes are still one statement, and the one that the caller made.
-  if (!takesMore(context)) return queryFinished(input, write.args, shape)
+  const statement = { model, ...write }
+  if (!takesMore(context) && !isLimited(statement)) {
+    return queryFinished(input, write.args, shape)
+  }
   // Other extensions may write something of their own on the way.
   const followUps = extended ? undefined : client.followUps
   const execution = executionOf(client, input, intent, followUps)
-  const answer = runInSteps({ model, ...write }, input.operation, context, execution)
+  const answer = runInSteps(statement, input.operation, context, execution)
   return answer.then((result) => finish(result, shape, input))
 }
 
@@ -83,6 +87,7 @@ async function runInSteps(
   execution: Execution,
 ): Promise<unknown> {
   await lookUp(context, execution)
+  if (isLimited(statement)) return runLimited(statement, context, execution)
   if (context.moved.length > 0) await holdBackStamps(statement, context, execution)
   const run = isDelete(asked) ? runDelete : runWithEffects
   try {

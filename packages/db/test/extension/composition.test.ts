@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { withActor } from '../../src/extensions.js'
 import { Prisma } from '../schemas/generated/library/client/client.js'
-import { extendLibrary, useLibrary } from '../schemas/use-library.js'
+import { extendLibrary, type LibraryClient, useLibrary } from '../schemas/use-library.js'
 
 const library = useLibrary()
 
@@ -80,6 +80,15 @@ test('a delete that a batch cannot carry out is refused, not done by half', asyn
     code: 'DB_SOFT_DELETE_UNSUPPORTED',
   })
   expect(await library.db.author.count()).toBe(1)
+})
+
+test.each<[string, (db: LibraryClient) => PromiseLike<unknown>]>([
+  ['deleteMany', ({ book }) => book.deleteMany({ limit: 1 })],
+  ['updateMany', ({ book }) => book.updateMany({ data: { title: 'x' }, limit: 1 })],
+])('%s with a limit is refused in a batch of another extension', async (_, write) => {
+  const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
+  await expect(write(db)).rejects.toMatchObject({ code: 'DB_SOFT_DELETE_UNSUPPORTED' })
+  expect(await library.db.book.count({ where: { title: { not: 'x' } } })).toBe(2)
 })
 
 test('an extension put on after ours cannot take a statement out of its transaction', async () => {

@@ -26,6 +26,15 @@ describe('a key that is finer than a Date', () => {
     expect(await db.$onlyDeleted().reading.count()).toBe(2)
   })
 
+  test('is refused by a delete and an update with a limit', async () => {
+    const { db, plain } = corners
+    await plain.reading.updateMany({ data: { deletedAt: null, deletionId: null } })
+    await expect(db.reading.deleteMany({ limit: 2 })).rejects.toMatchObject(refused)
+    const data = { sensor: 'new' }
+    await expect(db.reading.updateMany({ data, limit: 2 })).rejects.toMatchObject(refused)
+    expect(await db.reading.count({ where: { sensor: { in: ['exact', 'finer'] } } })).toBe(2)
+  })
+
   test('is no matter of rows that are not asked for', async () => {
     const { db } = corners
     const where = { sensor: 'exact' }

@@ -1,7 +1,7 @@
 import type { SoftDeletableModel } from '../../models/model-plan.js'
-import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { Execution, Statement } from '../execution.js'
 import type { Command } from '../intent.js'
+import { refusedInBatch } from '../refused-in-batch.js'
 import type { WriteContext } from '../write/write-context.js'
 import { hardDelete } from './hard-delete.js'
 import { purge } from './purge.js'
@@ -14,11 +14,7 @@ export function runCommand(
   context: WriteContext,
   execution: Execution,
 ): Promise<unknown> {
-  if (execution.batched) {
-    throw new UnsupportedBySoftDeleteError(
-      `${command.name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
-    )
-  }
+  if (execution.batched) throw refusedInBatch(command.name)
   switch (command.name) {
     case 'restore':
       return restore(statement, context, execution)

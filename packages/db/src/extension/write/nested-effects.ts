@@ -1,8 +1,9 @@
 import { planCascade } from '../../soft-delete/cascade-plan.js'
 import type { Execution, Statement } from '../execution.js'
+import { refusedInBatch } from '../refused-in-batch.js'
 import { answerAfterwards, answersRelations } from './answer.js'
 import { stampMoved } from './moved-rows.js'
-import { refusedInBatch, spread, spreadInBatch, spreadsNowhere } from './spread.js'
+import { spread, spreadInBatch, spreadsNowhere } from './spread.js'
 import type { WriteContext } from './write-context.js'
 
 /**
@@ -23,7 +24,7 @@ export async function runWithEffects(
   const isKnown = !spreads && (behind.length === 0 || !shows)
   if (isKnown) return execution.inOrder([...ahead, write, ...behind], write)
   if (execution.batched) {
-    if (shows) throw refusedInBatch(write.model)
+    if (shows) throw refusedInBatch(`This write of ${write.model.name}`)
     const spreading = spreadInBatch(write, plan, context)
     return execution.inOrder([...ahead, write, ...spreading, ...behind], write)
   }

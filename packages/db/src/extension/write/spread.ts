@@ -1,7 +1,6 @@
-import type { ModelPlan } from '../../models/model-plan.js'
 import type { CascadePlan } from '../../soft-delete/cascade-plan.js'
-import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import type { Execution, RunSql, Statement } from '../execution.js'
+import { refusedInBatch } from '../refused-in-batch.js'
 import { cascade, cascadeStatement } from './cascade.js'
 import type { WriteContext } from './write-context.js'
 
@@ -30,16 +29,10 @@ export function spreadInBatch(
   { cascades, restrictions, cyclic }: CascadePlan,
   context: WriteContext,
 ): readonly Statement[] {
-  if (cyclic || restrictions.length > 0) throw refusedInBatch(model)
+  if (cyclic || restrictions.length > 0) throw refusedInBatch(`This write of ${model.name}`)
   return cascades.map((relation) => ({
     model: relation.model,
     operation: 'updateMany',
     args: cascadeStatement(relation, context),
   }))
-}
-
-export function refusedInBatch({ name }: ModelPlan): Error {
-  return new UnsupportedBySoftDeleteError(
-    `This write of ${name} takes statements that depend on each other's answers, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
-  )
 }

@@ -5,12 +5,12 @@ import {
   type SoftDeletableModel,
 } from '../../models/model-plan.js'
 import { isDelete } from '../../models/operations.js'
-import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { carryActor } from '../client/carried-actor.js'
 import type { Execution } from '../execution.js'
 import { isLeftOut, isWrittenFirst, mustWait } from '../nested/order.js'
 import { type HookInput, paramsFor } from '../prisma/internals.js'
 import { notFound } from '../refusal.js'
+import { refusedInBatch } from '../refused-in-batch.js'
 import { keySelection, uniqueFilter } from '../row-key.js'
 
 /**
@@ -74,11 +74,7 @@ export function runInParts(
   update: (input: HookInput, isLast: boolean) => PromiseLike<unknown>,
 ): Promise<unknown> {
   const { args, __internalParams: params } = input
-  if (execution.batched) {
-    throw new UnsupportedBySoftDeleteError(
-      `This update of ${model.name} takes several statements, and another extension has put it into a batch. Use an interactive transaction, or put the soft-delete extension on the client before that one.`,
-    )
-  }
+  if (execution.batched) throw refusedInBatch(`This update of ${model.name}`)
   const first = { where: args['where'], data: parts[0], select: keySelection(model) }
   return execution.atomically(async ({ transaction }) => {
     const own = carryActor(paramsFor(params, model.name, 'update', transaction))
