@@ -170,6 +170,24 @@ describe('rows that are moved are stamped, and no others', () => {
     ])
   })
 
+  test.each<object>([{}, { bio: undefined }, { AND: [] }, { bio: '1' }])(
+    'of a one-to-one relation by a disconnect that asks for %j',
+    async (disconnect) => {
+      const data = { profile: { disconnect } }
+      await me(() => library.db.author.update({ where: { id: 1 }, data }))
+      expect(await stampedProfiles()).toEqual([[1, null]])
+    },
+  )
+
+  test('of a row that is updated beside what takes its place', async () => {
+    const data = { author: { connect: { id: 3 }, update: { edited: { set: [] } } } }
+    await me(() => library.db.profile.update({ where: { id: 1 }, data }))
+    expect(await stamped()).toEqual([
+      [1, null],
+      [2, null],
+    ])
+  })
+
   test('of a one-to-one relation from the side with the key: the one whose place is taken', async () => {
     const { db } = library
     await me(() =>
@@ -202,6 +220,14 @@ describe('moves that do not happen', () => {
     for (const operation of ['connect', 'connectOrCreate', 'disconnect']) {
       await edited({ [operation]: [] })
       expect(await stamped(), operation).toEqual([])
+    }
+  })
+
+  test('by a disconnect of a partner that asks for another', async () => {
+    for (const disconnect of [false, { bio: '2' }, { OR: [] }]) {
+      const data = { profile: { disconnect } }
+      await me(() => library.db.author.update({ where: { id: 1 }, data }))
+      expect(await stampedProfiles()).toEqual([])
     }
   })
 

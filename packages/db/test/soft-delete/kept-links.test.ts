@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { useCorners } from '../schemas/use-corners.js'
 import { deleted, ids, useHalfDeleted } from './use-half-deleted.js'
 
 // The links and keys of deleted rows stay as they were.
@@ -118,6 +119,51 @@ test('set on a list of a partner that the same update exchanges', async () => {
     await db.contract.update({ where: { id: 1 }, data: { author } })
     expect((await lost()).editorId).toBe(2)
   }
+})
+
+describe('set on a list of a one-to-one partner that is updated beside its exchange', () => {
+  const corners = useCorners()
+  const gone = { deletedAt: deleted.deletedAt }
+  const newPerson = { id: 9, name: 'new' }
+  const exchanges = [
+    { connect: { id: 3 } },
+    { connectOrCreate: { where: { id: 3 }, create: newPerson } },
+    { connectOrCreate: { where: { id: 9 }, create: newPerson } },
+    { create: newPerson },
+    { disconnect: true, connect: { id: 3 } },
+  ]
+  const update = { update: { friends: { set: [] } } }
+  const ofBoth = exchanges.flatMap((exchange) => [
+    { ...exchange, ...update },
+    { ...update, ...exchange },
+  ])
+
+  test.each(
+    (['spouse', 'spouseOf'] as const).flatMap((name) =>
+      ofBoth.map((operations) => [name, JSON.stringify(operations), operations] as const),
+    ),
+  )('%s: %s', async (name, _, operations) => {
+    const { db, plain } = corners
+    await plain.person.createMany({ data: [1, 2, 3].map((id) => ({ id, name: `${id}` })) })
+    for (const id of [2, 3]) {
+      const friendOf = { connect: { id } }
+      await plain.person.create({ data: { id: id + 10, name: 'Lost', ...gone, friendOf } })
+    }
+    await plain.person.update({ where: { id: 1 }, data: { [name]: { connect: { id: 2 } } } })
+    await db.person
+      .update({ where: { id: 1 }, data: { [name]: operations } })
+      .catch((error: { code?: unknown }) => expect(error.code).toBe('P2002'))
+    expect(
+      await plain.person.findMany({
+        where: { name: 'Lost' },
+        orderBy: { id: 'asc' },
+        select: { id: true, friendOf: { select: { id: true } } },
+      }),
+    ).toEqual([
+      { id: 12, friendOf: [{ id: 2 }] },
+      { id: 13, friendOf: [{ id: 3 }] },
+    ])
+  })
 })
 
 test('also those of a row that was found by what lives', async () => {

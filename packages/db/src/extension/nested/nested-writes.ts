@@ -46,7 +46,6 @@ export function rewriteNested(
   operations: Arguments,
   { context, row, begin, data }: EnclosingData,
 ): Arguments {
-  const { target, list } = relation
   const related = row && relatedTo(relation, whereLive(relation.model, row))
   checkPlaceIsFree(relation, operations, context, related)
   noteMoved(relation, operations, context, related)
@@ -61,7 +60,7 @@ export function rewriteNested(
     const nested = { relation, context, related, connected, data }
     rewritten.push(rewrite ? rewrite(value, nested) : { [operation]: value })
     ahead.push(operation)
-    if (list) connected = connectedAfter(target, operation, value, connected)
+    connected = connectedAfter(relation, operation, value, connected)
   }
   return together(rewritten)
 }

@@ -7,7 +7,7 @@ import { inPortions } from '../portions.js'
 import { anyKey, keySelection } from '../row-key.js'
 import { filteredByStamp } from './filtered-by-stamp.js'
 import { holdersOf } from './one-to-one.js'
-import { anyOf, connecting, uniqueFilters } from './relation-filters.js'
+import { anyOf, connecting, narrow, uniqueFilters } from './relation-filters.js'
 import type { MovedRows, WriteContext } from './write-context.js'
 
 // A nested write changes the key of rows for which there is no data to put a stamp in: from the side without
@@ -44,9 +44,11 @@ export function noteMoved(
     note(target, { AND: [{ OR: joining }, ...(related && !list ? [{ NOT: related }] : [])] })
   }
   if (!related) return
-  if (disconnect === true) note(target, related)
-  else if (disconnect) {
-    note(target, { AND: [related, anyOf(target, uniqueFilters(target, disconnect))] })
+  if (list) {
+    const leaving = uniqueFilters(target, disconnect)
+    if (leaving.length > 0) note(target, { AND: [related, anyOf(target, leaving)] })
+  } else if (disconnect) {
+    note(target, narrow(target, disconnect, related))
   }
   if (!list && (!isNothing(create) || joining.length > 0)) {
     note(target, { AND: [related, ...joining.map((where) => ({ NOT: where }))] })

@@ -42,33 +42,42 @@ function wheresOf(value: unknown): readonly unknown[] {
 
 /**
  * A filter for the rows that the operations on a relation begin with. Where the key is on this side, Prisma writes
- * that first: it is the new partner that is updated.
+ * that first: it is the new partner that is updated. But of a one-to-one relation the old one, unless it is `create`
+ * that makes the new one.
  *
  * @param related a filter for what is connected before the write
  */
 export function connectedFirst(
-  { target, foreignKey }: RelationPlan,
+  { target, inverse, foreignKey }: RelationPlan,
   operations: Arguments,
   related: Arguments,
 ): Arguments {
   const named = connecting(target, operations)
-  const exchanged = named.length > 0 || !isNothing(operations['create'])
+  const exchanged =
+    !isNothing(operations['create']) ||
+    (named.length > 0 && target.relations.get(inverse)?.list === true)
   return foreignKey && exchanged ? anyOf(target, named) : related
 }
 
-/** A filter for the rows of a list once an operation on it has run. */
+/** A filter for the rows at the other end once an operation on a relation has run. */
 export function connectedAfter(
-  target: ModelPlan,
+  { target, list, foreignKey }: RelationPlan,
   operation: string,
   value: unknown,
   connected: Arguments,
 ): Arguments {
+  // What gives the row a key has run ahead of all others.
+  if (foreignKey) return connected
   switch (operation) {
     case 'set':
       return anyOf(target, uniqueFilters(target, value))
+    case 'create':
+      return list ? connected : anyOf(target, [])
     case 'connect':
-    case 'connectOrCreate':
-      return { OR: [connected, ...connecting(target, { [operation]: value })] }
+    case 'connectOrCreate': {
+      const named = connecting(target, { [operation]: value })
+      return list ? { OR: [connected, ...named] } : anyOf(target, named)
+    }
     default:
       return connected
   }
