@@ -1,3 +1,4 @@
+import { models } from '../../schemas/generated/library/models.js'
 import type { Choose } from './choices.js'
 import type { ModelName } from './fields.js'
 import { IDS, NUMBERS, TEXTS } from './library-data.js'
@@ -14,6 +15,8 @@ export interface Source {
   readonly newId: () => number
   /** Whether every update writes a column of the row itself. */
   readonly writesColumns?: boolean
+  /** When every row was updated last, where that is known: then filters are made of it, too. */
+  readonly updatedAt?: Date
 }
 
 /** The data of an update, with nested operations down to a depth. */
@@ -65,9 +68,9 @@ export function rowOf(model: ModelName, source: Source): Arguments {
   return keyName ? { [keyName]: values } : values
 }
 
-/** The same, beside a filter once in a while. */
+/** The same, beside a filter once in a while; more often where there is more to filter by. */
 export function namedRow(model: ModelName, source: Source): Arguments {
-  const filtered = source.choose([false, false, true])
+  const filtered = source.choose([false, source.updatedAt !== undefined, true])
   return { ...(filtered && filterOf(model, source)), ...rowOf(model, source) }
 }
 
@@ -149,7 +152,6 @@ export function nestedOperation(
   depth: number,
 ): unknown {
   const { choose } = source
-  const row = () => rowOf(target, source)
   const filter = () => filterOf(target, source)
   const named = () => namedRow(target, source)
   const create = () => createData(target, source, depth, inverse)
@@ -166,11 +168,11 @@ export function nestedOperation(
     case 'connect':
       return oneOrTwo(named)
     case 'connectOrCreate':
-      return oneOrTwo(() => ({ where: row(), create: create() }))
+      return oneOrTwo(() => ({ where: named(), create: create() }))
     case 'disconnect':
-      return list ? oneOrTwo(row) : partner()
+      return list ? oneOrTwo(named) : partner()
     case 'set':
-      return choose([[], [row()], [row(), row()]])
+      return choose([[], [named()], [named(), named()]])
     case 'update':
       if (list) return oneOrTwo(() => ({ where: named(), data: update() }))
       return choose([true, false]) ? update() : { where: filter(), data: update() }
@@ -209,7 +211,10 @@ function keyValues(model: ModelName, { choose }: Source): Arguments {
   return Object.fromEntries(keyOf(model).key.map((field) => [field, value(field)]))
 }
 
-function byColumn(model: ModelName, { choose }: Source): Arguments {
+function byColumn(model: ModelName, { choose, updatedAt }: Source): Arguments {
+  if (updatedAt && 'updatedAt' in models[model].fields && choose([true, true, false])) {
+    return { updatedAt: choose([updatedAt, updatedAt, updatedAt, { gt: updatedAt }]) }
+  }
   const column = choose(plainColumns(model))
   return { [column.name]: column.type === 'Int' ? choose(NUMBERS) : choose(TEXTS) }
 }
