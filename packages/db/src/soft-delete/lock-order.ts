@@ -9,7 +9,10 @@ export function inLockOrder<Model extends ModelPlan>(models: readonly Model[]): 
 }
 
 /** The end of a query that locks the rows `u` of a model. */
-export function lockingRows(model: ModelPlan): string {
+export function lockingRows(
+  model: ModelPlan,
+  strength: 'UPDATE' | 'NO KEY UPDATE' = 'UPDATE',
+): string {
   const order = model.key.map((field) => `u.${columnOf(model, field)}`)
-  return `ORDER BY ${order.join(', ')} FOR UPDATE OF u`
+  return `ORDER BY ${order.join(', ')} FOR ${strength} OF u`
 }

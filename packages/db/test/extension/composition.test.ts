@@ -83,9 +83,13 @@ test('a delete that a batch cannot carry out is refused, not done by half', asyn
 })
 
 test.each<[string, (db: LibraryClient) => PromiseLike<unknown>]>([
-  ['deleteMany', ({ book }) => book.deleteMany({ limit: 1 })],
-  ['updateMany', ({ book }) => book.updateMany({ data: { title: 'x' }, limit: 1 })],
-])('%s with a limit is refused in a batch of another extension', async (_, write) => {
+  ['deleteMany with a limit', ({ book }) => book.deleteMany({ limit: 1 })],
+  [
+    'a nested deleteMany',
+    ({ author }) => author.update({ where: { id: 1 }, data: { notes: { deleteMany: {} } } }),
+  ],
+  ['updateMany with a limit', ({ book }) => book.updateMany({ data: { title: 'x' }, limit: 1 })],
+])('%s is refused in a batch of another extension', async (_, write) => {
   const db = extendLibrary(library.plain.$extends(rowLevelSecurity) as never)
   await expect(write(db)).rejects.toMatchObject({ code: 'DB_SOFT_DELETE_UNSUPPORTED' })
   expect(await library.db.book.count({ where: { title: { not: 'x' } } })).toBe(2)

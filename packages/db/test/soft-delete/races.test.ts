@@ -64,6 +64,67 @@ describe.each([
         ({ placement }) => placement.deleteMany({ limit: 5 }),
         { count: 1 },
       ],
+      [
+        'a nested deleteMany',
+        ({ author }) =>
+          author.update({
+            where: { id: 1 },
+            data: { books: { deleteMany: {} } },
+            select: { id: true },
+          }),
+        { id: 1 },
+      ],
+      [
+        'a nested deleteMany by a filter',
+        ({ author }) =>
+          author.update({
+            where: { email: 'ada@x' },
+            data: { books: { deleteMany: [{ title: 'Old' }, { title: 'other' }] } },
+            select: { id: true },
+          }),
+        { id: 1 },
+      ],
+      [
+        'a nested deleteMany of many-to-many partners',
+        ({ tag }) =>
+          tag.update({
+            where: { id: 1 },
+            data: { books: { deleteMany: {} } },
+            select: { id: true },
+          }),
+        { id: 1 },
+      ],
+      [
+        'a nested deleteMany by a key of several columns',
+        ({ shelf }) =>
+          shelf.update({
+            where: { room_position: { room: 'a', position: 1 } },
+            data: { placements: { deleteMany: {} } },
+            select: { room: true },
+          }),
+        { room: 'a' },
+      ],
+      [
+        'a nested deleteMany of what is connected ahead of it',
+        ({ author }) =>
+          author.update({
+            where: { id: 1 },
+            data: { edited: { connect: { id: 2 }, deleteMany: {} } },
+            select: { id: true },
+          }),
+        { id: 1 },
+      ],
+      [
+        'a nested deleteMany in an upsert',
+        ({ author }) =>
+          author.upsert({
+            where: { id: 1 },
+            create: { id: 2, email: 'x', name: 'x' },
+            update: { books: { deleteMany: {} } },
+            select: { id: true },
+          }),
+        { id: 1 },
+      ],
     ])('is left alone by %s', async (_, write, answer) => {
       const { db, plain } = library
       const deleting = (tx: Deleting) => tx.book.delete({ where: { id: 1 } })
@@ -107,5 +168,33 @@ describe.each([
     for (const { deletionId, reviews } of deleted) {
       expect(reviews).toMatchObject([{ deletionId }])
     }
+  })
+
+  test('a nested deleteMany waits for its row before it waits for what hangs on that', async () => {
+    const { db } = library
+    const nested = { books: { update: { where: { id: 1 }, data: { title: 'New' } } } }
+    const update = (tx: Deleting) => tx.author.update({ where: { id: 1 }, data: nested })
+    const { updating } = await db.$transaction(async (tx) => {
+      // As far as the author.
+      await tx.author.update({ where: { id: 1 }, data: { name: 'New' } })
+      const updating = db.author.update({ where: { id: 1 }, data: { books: { deleteMany: {} } } })
+      const ended = updating.then((author) => author)
+      await expect.poll(() => waitingForLocks(library.plain)).toHaveLength(1)
+      await update(tx)
+      return { updating: ended }
+    })
+    expect(await updating).toMatchObject({ name: 'New' })
+    expect(await db.book.count()).toBe(0)
+  })
+
+  test('a nested deleteMany deep in a write leaves alone what another delete has just taken', async () => {
+    const { db, plain } = library
+    await plain.review.create({ data: { id: 3, stars: 3, bookId: 2, authorId: 1 } })
+    const book = { where: { id: 2 }, data: { reviews: { deleteMany: {} } } }
+    const data = { books: { update: book } }
+    const deleting = (tx: Deleting) => tx.review.delete({ where: { id: 2 } })
+    await behind(deleting, () => db.author.update({ where: { id: 1 }, data }))
+    const reviews = await plain.review.findMany({ where: { bookId: 2 }, orderBy: { id: 'asc' } })
+    expect(reviews).toMatchObject([{ deletedBy: 'first' }, { deletedBy: 'second' }])
   })
 })

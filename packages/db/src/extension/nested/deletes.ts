@@ -2,6 +2,7 @@ import { isNothing } from '../../models/arguments.js'
 import { isSoftDeletable, type SoftDeletableModel } from '../../models/model-plan.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { deletedData } from '../write/deleted-data.js'
+import { narrow } from '../write/relation-filters.js'
 import type { WriteContext } from '../write/write-context.js'
 import { each, type RewriteNested } from './nested-write.js'
 
@@ -17,10 +18,21 @@ export const deleteNamed: RewriteNested = (value, { relation, context }) => {
 }
 
 /** A nested delete of whichever rows match. */
-export const deleteMany: RewriteNested = (value, { relation: { target }, context }) =>
-  isSoftDeletable(target)
-    ? { updateMany: each(value, (where) => markDeleted(target, where, context)) }
-    : { deleteMany: each(value, (where) => whereLive(target, where)) }
+export const deleteMany: RewriteNested = (
+  value,
+  { relation: { target }, context, related, connected },
+) => {
+  if (!isSoftDeletable(target)) {
+    return { deleteMany: each(value, (where) => whereLive(target, where)) }
+  }
+  return {
+    updateMany: each(value, (where) => {
+      const taken = whereLive(target, narrow(target, where, connected))
+      if (related) context.locks.push({ model: target, where: taken })
+      return markDeleted(target, where, context)
+    }),
+  }
+}
 
 function markDeleted(target: SoftDeletableModel, where: unknown, context: WriteContext) {
   context.deletes.push(target)

@@ -1,5 +1,6 @@
 import { planCascade } from '../../soft-delete/cascade-plan.js'
 import type { Execution, Statement } from '../execution.js'
+import { lockRows } from '../nested/locks.js'
 import { refusedInBatch } from '../refused-in-batch.js'
 import { answerAfterwards, answersRelations } from './answer.js'
 import { stampMoved } from './moved-rows.js'
@@ -21,18 +22,21 @@ export async function runWithEffects(
   const plan = planCascade(new Set(context.deletes))
   const spreads = !spreadsNowhere(plan)
   const shows = answersRelations(write) || behind.some(({ model }) => model === write.model)
-  const isKnown = !spreads && (behind.length === 0 || !shows)
+  const isKnown = !spreads && (behind.length === 0 || !shows) && context.locks.length === 0
   if (isKnown) return execution.inOrder([...ahead, write, ...behind], write)
   if (execution.batched) {
-    if (shows) throw refusedInBatch(`This write of ${write.model.name}`)
+    if (shows || context.locks.length > 0) throw refusedInBatch(`This write of ${write.model.name}`)
     const spreading = spreadInBatch(write, plan, context)
     return execution.inOrder([...ahead, write, ...spreading, ...behind], write)
   }
-  return execution.atomically(async ({ run, runSql }) => {
+  return execution.atomically(async (unit) => {
+    const { run, runSql } = unit
     const runAll = async (statements: readonly Statement[]) => {
       for (const { model, operation, args } of statements) await run(model, operation, args)
     }
+    await lockRows(context, unit)
     await runAll(ahead)
+    if (!spreads && behind.length === 0) return run(write.model, write.operation, write.args)
     return answerAfterwards(write, run, async () => {
       if (spreads) await spread(plan, context, execution, runSql)
       await runAll(behind)

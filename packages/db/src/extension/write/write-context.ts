@@ -17,6 +17,8 @@ export interface WriteContext {
   readonly namedDeletes: RelationPlan[]
   /** And those with nested updates that are meant as such. */
   readonly namedUpdates: RelationPlan[]
+  /** The rows that nested deletes of many may take, each behind the row that it hangs on. */
+  readonly locks: RowsOf[]
   /** What has to be looked up before the write may run. */
   readonly checks: Check[]
   /** The `set` operations, which have to know what is connected now. */
@@ -54,6 +56,7 @@ function nothingKnown(stamp: Stamp, deletion: Deletion): WriteContext {
     deletes: [],
     namedDeletes: [],
     namedUpdates: [],
+    locks: [],
     checks: [],
     sets: [],
     moved: [],
@@ -86,6 +89,12 @@ export function takesMore(context: WriteContext): boolean {
   const { deletes, checks, sets, moved, stampsBehind, upserts } = context
   const found = deletes.length + checks.length + sets.length + moved.length + upserts.length
   return found + stampsBehind.length > 0
+}
+
+/** Rows of one model. */
+export interface RowsOf {
+  readonly model: ModelPlan
+  readonly where: Arguments
 }
 
 /** The write is refused when a row like this exists. */

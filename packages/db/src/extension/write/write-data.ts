@@ -2,6 +2,7 @@ import { stampOfCreate, stampOfUpdate } from '../../audit/stamp.js'
 import { type Arguments, asList, isArguments, withArguments } from '../../models/arguments.js'
 import type { ModelPlan } from '../../models/model-plan.js'
 import { refuseAmbiguous } from '../../soft-delete/refuse-ambiguous.js'
+import { whereLive } from '../../soft-delete/where.js'
 import { each } from '../nested/nested-write.js'
 import { rewriteNested } from '../nested/nested-writes.js'
 import { nestedIn } from '../nested/order.js'
@@ -56,11 +57,16 @@ function rewriteRelations(
   row: Arguments | undefined,
 ): Arguments {
   const rewritten: Record<string, unknown> = { ...data }
+  const locksAhead = context.locks.length
   const enclosing = { context, row, begin: context.deletes.length, data: REWRITING }
   for (const { relation, operations } of nestedIn(model, data)) {
     if (!relation.target.rewritesWrites) continue
     refuseAmbiguous(relation)
     rewritten[relation.name] = rewriteNested(relation, operations, enclosing)
+  }
+  // From the top down, as every other write of these rows: else two could wait for each other.
+  if (row && context.locks.length > locksAhead) {
+    context.locks.splice(locksAhead, 0, { model, where: whereLive(model, row) })
   }
   return rewritten
 }
