@@ -73,21 +73,24 @@ function parents({ relations }: ModelPlan): readonly ModelPlan[] {
     .map(({ target }) => target)
 }
 
-/**
- * Whether a row with the key keeps the row that it points to from being removed.
- *
- * @param way the models from which it was come to this one
- */
-function holdsBack(
-  { model, foreignKey }: ForeignKeyRelation,
-  way: ReadonlySet<ModelPlan> = new Set(),
-): boolean {
-  if (foreignKey.onDelete === 'SetNull' || foreignKey.onDelete === 'SetDefault') return false
-  if (model.marks || foreignKey.onDelete !== 'Cascade') return true
-  // The database takes such rows along by itself, unless something holds them back in turn.
-  if (way.has(model)) return false
-  const further = new Set(way).add(model)
-  return model.referencedBy.some((relation) => holdsBack(relation, further))
+/** Whether a row with the key keeps the row that it points to from being removed. */
+function holdsBack(relation: ForeignKeyRelation): boolean {
+  const { model } = relation
+  if (!isTakenByTheDatabase(relation)) return holdsByItself(relation)
+  const taken = closure([model], ({ referencedBy }) =>
+    referencedBy.filter(isTakenByTheDatabase).map((each) => each.model),
+  )
+  return taken.some(({ referencedBy }) => referencedBy.some(holdsByItself))
+}
+
+/** Rows without the columns go by themselves, unless something holds them back in turn. */
+function isTakenByTheDatabase({ model, foreignKey }: ForeignKeyRelation): boolean {
+  return !model.marks && foreignKey.onDelete === 'Cascade'
+}
+
+function holdsByItself(relation: ForeignKeyRelation): boolean {
+  const { onDelete } = relation.foreignKey
+  return onDelete !== 'SetNull' && onDelete !== 'SetDefault' && !isTakenByTheDatabase(relation)
 }
 
 function closure(

@@ -11,12 +11,12 @@ import { Parameters } from '../sql/parameters.js'
 import type { SqlStatement } from '../sql/sql-statement.js'
 import { arrayOf, hasKey, keysTable } from './key-arrays.js'
 import { inLockOrder, lockingRows } from './lock-order.js'
+import type { PurgeGraph, PurgeRow } from './purge-graph.js'
 import { goesAlong, type PurgePlan } from './purge-plan.js'
 
-// A purge locks, and then it removes. Both statements walk from some rows and deletes to all that would have
-// to go with them. Rows of all models stand in one table, `__reached`, by the number of their model and the
-// place where they lie, with the delete that took them. A delete stands in it as well, as a row of no model:
-// it goes, or stays, like any row.
+// A purge locks, looks what would have to go with what, and then it removes. The first two walk from some rows
+// and deletes to all that may have to go with them. Rows of all models stand in one table, `__reached`: the
+// number of the model, the place where the row lies, and the delete that took it.
 //
 // A name in WITH hides a table of that name, so these are names that no table has.
 
@@ -25,7 +25,7 @@ export interface PurgeStart {
   /** The keys of rows of the plan's first model. */
   readonly keys: readonly Arguments[]
   /** Deletes: what they took may go along. */
-  readonly deletions: readonly unknown[]
+  readonly deletions: readonly string[]
   /** Rows deleted before this time may go. */
   readonly due: Date
 }
@@ -33,14 +33,15 @@ export interface PurgeStart {
 /** What {@link lockSql} answers: one row, with the deletes that took what was come to. */
 export type LockAnswer = readonly [{ readonly deletions: readonly string[] | null }]
 
+/** What {@link graphSql} answers: one row. */
+export type GraphAnswer = readonly [{ readonly graph: PurgeGraph }]
+
 /** What {@link removalSql} answers: one row, with how many rows of the plan's first model are gone. */
 export type RemovalAnswer = readonly [{ readonly count: number }]
 
-const A_DELETE = -1
-
 /**
  * Waits until nobody else changes what a purge that begins here may remove, and keeps it so. What is decided
- * on has to be read afterwards, in a statement of its own: only that sees what was waited for.
+ * on has to be read afterwards, by {@link graphSql}: only another statement sees what was waited for.
  */
 export function lockSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
   const sql = new PurgeSql(plan, start)
@@ -55,44 +56,43 @@ export function lockSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
       WHERE deletion IS NOT NULL) AS deletions`)
 }
 
-/**
- * Removes, in one statement for PostgreSQL, these rows with everything that has to go with them, as far as
- * nothing of it is held back. So a delete is removed as a whole or not at all, and rows that hold each other
- * in a circle go at once, which no order of statements could remove one after another.
- *
- * No others go than these, and what has to go with those of them that do.
- */
-export function removalSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
-  // The first model is the one that the plan starts at.
-  const { models, holding, deletedTogether, takenAlong } = plan
+/** Looks what would have to go with what. Of the first model no others may go than these, and what depends on them. */
+export function graphSql(plan: PurgePlan, start: PurgeStart): SqlStatement {
+  const { holding, deletedTogether, takenAlong } = plan
   const sql = new PurgeSql(plan, start)
   const dependants = holding.map((relation) => sql.dependants(relation))
   const taken = deletedTogether.map((model) => sql.taken(model))
-  const removals = models.map(
+  return sql.statement(`WITH RECURSIVE
+    ${sql.reached(takenAlong.filter((model) => model !== plan.start))},
+    __needs AS (
+      SELECT t.place, n.place AS other
+      FROM __reached t CROSS JOIN LATERAL (${union(dependants)}) n (model, place, deletion)
+    ), __others AS (
+      SELECT * FROM (${union(taken)}) n (model, place, deletion) EXCEPT SELECT * FROM __reached
+    )
+    SELECT json_build_object(
+      'rows', (SELECT coalesce(json_agg(t), '[]') FROM __reached t),
+      'asked', (SELECT coalesce(json_agg(place), '[]') FROM __asked),
+      'needs', (SELECT coalesce(json_agg(json_build_array(place, other)), '[]') FROM __needs),
+      'torn', (SELECT coalesce(json_agg(DISTINCT deletion), '[]') FROM __others)) AS graph`)
+}
+
+/**
+ * Removes rows of several models in one statement for PostgreSQL, so that rows that hold each other in a circle
+ * can go, which no order of statements could remove one after another.
+ */
+export function removalSql(
+  plan: PurgePlan,
+  start: PurgeStart,
+  going: readonly PurgeRow[],
+): SqlStatement {
+  const sql = new PurgeSql(plan, start)
+  // The first model is the one that the plan starts at.
+  const removals = plan.models.map(
     (model, index) => `__gone${index} AS (
       DELETE FROM ${model.table} u USING ${sql.rowsIn('__going', model)} RETURNING 1)`,
   )
-  return sql.statement(`WITH RECURSIVE
-    ${sql.reached(takenAlong.filter((model) => model !== plan.start))},
-    __needs (model, place, needed_model, needed_place) AS (
-      SELECT t.model, t.place, n.model, n.place FROM __reached t
-      CROSS JOIN LATERAL (${union(dependants)}) n (model, place, deletion)
-      UNION ALL
-      SELECT ${A_DELETE}, n.deletion, n.model, n.place
-      FROM (${union(taken)}) n (model, place, deletion)
-      UNION ALL
-      SELECT model, place, ${A_DELETE}, deletion FROM __reached WHERE deletion IS NOT NULL
-    ), __staying (model, place) AS (
-      (SELECT needed_model, needed_place FROM __needs EXCEPT SELECT model, place FROM __reached)
-      UNION
-      SELECT n.model, n.place FROM __staying s
-      JOIN __needs n ON n.needed_model = s.model AND n.needed_place = s.place
-    ), __going (model, place) AS (
-      (SELECT model, place FROM __asked EXCEPT SELECT model, place FROM __staying)
-      UNION
-      SELECT n.needed_model, n.needed_place FROM __going g
-      JOIN __needs n ON n.model = g.model AND n.place = g.place
-    ), ${removals.join(', ')}
+  return sql.statement(`WITH __going (model, place) AS (${sql.given(going)}), ${removals.join(', ')}
     SELECT count(*)::int AS count FROM __gone0`)
 }
 
@@ -122,7 +122,7 @@ class PurgeSql {
   /** The table of what is asked for; and that of all that may have to go, with what deletes took of these models. */
   reached(takenAlong: readonly ModelWithDeletionId[]): string {
     const { start, holding } = this.#plan
-    const { keys, deletions } = this.#start
+    const { keys } = this.#start
     const taken = takenAlong.map((model) => `${this.taken(model)} AND ${this.#isDue(model, 'c')}`)
     const along = holding
       .filter(goesAlong)
@@ -131,13 +131,17 @@ class PurgeSql {
       SELECT ${this.#row(start, 'c')} FROM ${keysTable(start, keys, this.#parameters)}
       JOIN ${start.table} c ON ${hasKey(start, 'c')} WHERE ${this.#isDue(start, 'c')}
     ), __reached (model, place, deletion) AS (
-      (SELECT * FROM __asked UNION ALL ${union(taken)}
-        UNION ALL SELECT ${A_DELETE}, deletion, NULL::jsonb
-        FROM jsonb_array_elements(${this.#parameters.add(JSON.stringify(deletions))}::jsonb) d (deletion))
+      (SELECT * FROM __asked UNION ALL ${union(taken)})
       UNION
       SELECT n.* FROM __reached t
       CROSS JOIN LATERAL (${union(along)}) n
     )`
+  }
+
+  /** These rows. */
+  given(rows: readonly PurgeRow[]): string {
+    const given = this.#parameters.add(JSON.stringify(rows))
+    return `SELECT model, place FROM jsonb_to_recordset(${given}::jsonb) g (model int, place text)`
   }
 
   /** The rows, as `c`, that depend on a row `t`. */
@@ -183,14 +187,14 @@ class PurgeSql {
   /** What stands in the table for a row. Of the tables that a model's rows may lie in, each has places of its own. */
   #row(model: ModelPlan, alias: string): string {
     const deletion = hasDeletionId(model)
-      ? `to_jsonb(${alias}.${columnOf(model, model.marks.deletionId)})`
-      : 'NULL::jsonb'
-    return `${this.#number(model)}, jsonb_build_array(${alias}.tableoid, ${alias}.ctid), ${deletion}`
+      ? `${alias}.${columnOf(model, model.marks.deletionId)}::text`
+      : 'NULL::text'
+    return `${this.#number(model)}, ${alias}.tableoid || ' ' || ${alias}.ctid, ${deletion}`
   }
 
   #isRow(model: ModelPlan, alias: string): string {
-    return `t.model = ${this.#number(model)} AND ${alias}.ctid = (t.place ->> 1)::tid
-      AND ${alias}.tableoid = (t.place ->> 0)::oid`
+    return `t.model = ${this.#number(model)} AND ${alias}.ctid = split_part(t.place, ' ', 2)::tid
+      AND ${alias}.tableoid = split_part(t.place, ' ', 1)::oid`
   }
 
   #parameter(ofModels: Map<ModelPlan, string>, model: ModelPlan, value: unknown): string {
@@ -206,5 +210,5 @@ class PurgeSql {
 
 /** The rows of all these queries; none of no query. */
 function union(queries: readonly string[]): string {
-  return queries.join(' UNION ALL ') || 'SELECT NULL::int, NULL::jsonb, NULL::jsonb WHERE false'
+  return queries.join(' UNION ALL ') || 'SELECT NULL::int, NULL::text, NULL::text WHERE false'
 }

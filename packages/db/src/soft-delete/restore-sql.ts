@@ -21,7 +21,7 @@ export interface Returning {
   /** The keys of rows of the model. */
   readonly keys: readonly Arguments[]
   /** Deletes that took such rows: what else they took comes back as well. */
-  readonly deletions: readonly unknown[]
+  readonly deletions: readonly string[]
 }
 
 /** What {@link lockReturningSql} answers: one row, with the places of keys, from 0. */
@@ -103,7 +103,7 @@ export function deletedParentsSql(
 function isTaken(
   model: ModelWithDeletionId,
   alias: string,
-  deletions: readonly unknown[],
+  deletions: readonly string[],
   parameters: Parameters,
 ): string {
   const column = columnOf(model, model.marks.deletionId)

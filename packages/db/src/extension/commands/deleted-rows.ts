@@ -12,11 +12,11 @@ export function deletedRowSelection(model: SoftDeletableModel): Arguments {
 export function deletionsOf(
   { marks }: SoftDeletableModel,
   rows: readonly Arguments[],
-): readonly unknown[] {
+): readonly string[] {
   const { deletionId } = marks
-  const deletions = new Set(deletionId ? rows.map((row) => row[deletionId]) : [])
-  deletions.delete(null)
-  return [...deletions]
+  if (!deletionId) return []
+  const deletions = rows.map((row) => row[deletionId])
+  return [...new Set(deletions.filter((deletion) => typeof deletion === 'string'))]
 }
 
 /** Those of the rows that stand at these places, counted from 0. */

@@ -4,8 +4,11 @@ import { toCombine } from '../../soft-delete/combined-filter.js'
 import { PurgeArgumentError, UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { keyArrays } from '../../soft-delete/key-arrays.js'
 import { type LeftAnswer, leftSql } from '../../soft-delete/left-sql.js'
+import { whatGoes } from '../../soft-delete/purge-graph.js'
 import { type PurgePlan, planPurge } from '../../soft-delete/purge-plan.js'
 import {
+  type GraphAnswer,
+  graphSql,
   type LockAnswer,
   lockSql,
   type RemovalAnswer,
@@ -53,19 +56,19 @@ export async function purge(
         return isEnd ? undefined : BEGIN_AGAIN
       }
       const rows = page.filter((each) => !staying.has(each[deletionId]))
-      const gone = await remove(model, rows, where, new Date(deletedBefore as Date), unit)
-      return { gone, left: await findLeft(model, page, unit) }
+      const removed = await remove(model, rows, where, new Date(deletedBefore as Date), unit)
+      return { ...removed, left: await findLeft(model, page, unit) }
     })
     if (!batch) return { count }
-    count += batch.gone
+    count += batch.count
     // What stays has had its turn, and so has all else that its delete took.
     behind = batch === BEGIN_AGAIN ? undefined : (batch.left.at(-1) ?? behind)
-    for (const deletion of deletionsOf(model, batch.left)) staying.add(deletion)
+    for (const deletion of batch.held) staying.add(deletion)
   }
 }
 
 /** Somebody else has removed the row that the next page would lie behind. */
-const BEGIN_AGAIN = { gone: 0, left: [] }
+const BEGIN_AGAIN = { count: 0, held: [], left: [] }
 
 /** The next rows that are due, behind one that is or was. */
 async function findPage(
@@ -102,6 +105,14 @@ async function findLeft(
   return rowsAt(rows, places)
 }
 
+/** What a batch has done. */
+interface Removed {
+  /** How many rows of the model. */
+  readonly count: number
+  /** The deletes that were come to, and stay. */
+  readonly held: readonly string[]
+}
+
 /** Removes these rows, and what goes with them, as far as nothing holds them back. */
 async function remove(
   model: SoftDeletableModel,
@@ -109,8 +120,8 @@ async function remove(
   where: Arguments,
   due: Date,
   unit: Unit,
-): Promise<number> {
-  if (rows.length === 0) return 0
+): Promise<Removed> {
+  if (rows.length === 0) return { count: 0, held: [] }
   await refuseFinerKeys(model, rows, unit)
   const { deletionId = '' } = model.marks
   const plan = planPurge(model)
@@ -121,11 +132,14 @@ async function remove(
     const taken = { [deletionId]: { in: portion } }
     pages.push(await findRows(model, { AND: [where, taken] }, unit))
   }
-  const keys = pages.flat()
-  const [{ count }] = (await unit.runSql(
-    removalSql(plan, { keys, deletions, due }),
-  )) as RemovalAnswer
-  return count
+  const start = { keys: pages.flat(), deletions, due }
+  const [{ graph }] = (await unit.runSql(graphSql(plan, start))) as GraphAnswer
+  const going = whatGoes(graph)
+  const gone = new Set(going.map(({ deletion }) => deletion))
+  const held = deletions.filter((deletion) => !gone.has(deletion))
+  if (going.length === 0) return { count: 0, held }
+  const [{ count }] = (await unit.runSql(removalSql(plan, start, going))) as RemovalAnswer
+  return { count, held }
 }
 
 /** Locks all that would have to go with these rows. Gives the deletes that took it. */
@@ -134,7 +148,7 @@ async function lock(
   keys: readonly Arguments[],
   due: Date,
   { runSql }: Unit,
-): Promise<readonly unknown[]> {
+): Promise<readonly string[]> {
   let deletions = deletionsOf(plan.start, keys)
   for (;;) {
     const [answer] = (await runSql(lockSql(plan, { keys, deletions, due }))) as LockAnswer
