@@ -58,3 +58,18 @@ test('a key of a time without a day finds its row', async () => {
   await plain.bell.updateMany({ data: { deletedAt } })
   expect(await db.bell.purge({ ...due, batchSize: 1 })).toEqual({ count: 2 })
 })
+
+test('of two times in one second each is a key of its own', async () => {
+  const { db, plain } = corners
+  const key = (millisecond: number) => ({
+    at: new Date(`2026-01-01T12:00:00.${millisecond}Z`),
+    sensor: 'a',
+  })
+  await plain.reading.createMany({ data: [key(100), key(200)] })
+  await db.reading.delete({ where: { at_sensor: key(100) } })
+  const data = [
+    { id: 1, ...key(100) },
+    { id: 2, ...key(200) },
+  ]
+  await expect(db.alarm.createMany({ data })).rejects.toMatchObject({ code: 'P2003' })
+})

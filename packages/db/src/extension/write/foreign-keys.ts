@@ -118,5 +118,12 @@ function valueIn(data: Arguments, field: string): unknown {
 }
 
 function distinct(keys: readonly Arguments[]): readonly Arguments[] {
-  return [...new Map(keys.map((key) => [Object.values(key).map(String).join('\0'), key])).values()]
+  return [...new Map(keys.map((key) => [inJson(key), key])).values()]
+}
+
+/** All of what keys are told apart by: a date as text would have no milliseconds. */
+function inJson(key: Arguments): string {
+  return JSON.stringify(key, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
 }
