@@ -22,6 +22,8 @@ export interface ModelPlan {
   readonly uniques: ReadonlySet<string>
   /** What unique filters call keys of several fields, whichever rows they are unique among. */
   readonly compoundKeys: ReadonlySet<string>
+  /** The fields that an insert can leave out, and that still hold something. */
+  readonly defaults: ReadonlySet<string>
   /** The fields that Prisma sets by itself on every update. */
   readonly updatedAtFields: readonly string[]
   /** The table, quoted. */

@@ -76,9 +76,8 @@ function draft(name: string, model: ModelDescription, options: PlanOptions): Dra
     enums: planEnums(model),
     uniques: uniquesOf(model),
     compoundKeys: compoundKeysOf(model),
-    updatedAtFields: columnsOf(model).flatMap(([field, { updatedAt }]) =>
-      updatedAt ? [field] : [],
-    ),
+    defaults: new Set(fieldsWith(model, ({ default: hasDefault }) => hasDefault)),
+    updatedAtFields: fieldsWith(model, ({ updatedAt }) => updatedAt),
     table: quoteTable(model.schema ?? options.schema, model.table ?? name),
     relations: new Map(),
     referencedBy: [],
@@ -108,11 +107,18 @@ function planEnums(model: ModelDescription): ModelPlan['enums'] {
   )
 }
 
+function fieldsWith(
+  model: ModelDescription,
+  has: (column: ColumnDescription) => boolean | undefined,
+): readonly string[] {
+  return columnsOf(model).flatMap(([field, column]) => (has(column) ? [field] : []))
+}
+
 function uniquesOf(model: ModelDescription): ReadonlySet<string> {
   return new Set([
     ...(model.keyName ? [model.keyName] : model.key),
     ...(model.compoundKeys ?? []),
-    ...columnsOf(model).flatMap(([field, { unique }]) => (unique ? [field] : [])),
+    ...fieldsWith(model, ({ unique }) => unique),
   ])
 }
 

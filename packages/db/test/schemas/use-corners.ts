@@ -26,7 +26,8 @@ export function useCorners(): Corners {
   })
   beforeEach(async () => {
     await corners.plain.$executeRaw`
-      TRUNCATE company."the offices", "Desk", "Person", "Follow", "Passport", "Stamp", "Reading", "Bell" CASCADE`
+      TRUNCATE company."the offices", "Desk", "Person", "Follow", "Passport", "Stamp", "Reading", "Bell", "Tenant"
+      CASCADE`
   })
   afterAll(async () => {
     await corners?.plain.$disconnect()

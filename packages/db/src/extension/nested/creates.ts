@@ -2,16 +2,18 @@ import type { ModelPlan } from '../../models/model-plan.js'
 import { liveRows } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from '../write/branch.js'
-import { each, eachOf, type NestedWrite, type RewriteNested } from './nested-write.js'
+import { eachOf, type NestedWrite, type RewriteNested } from './nested-write.js'
 
 /** A nested insert. */
-export const create: RewriteNested = (value, { relation: { target }, context, data }) => ({
-  create: each(value, (item) => data.create(target, item, context)),
+export const create: RewriteNested = (value, nested) => ({
+  create: nested.data.create(nested.relation.target, value, nested.context, nested),
 })
 
 /** A nested insert of many rows. */
-export const createMany: RewriteNested = (value, { relation: { target }, context, data }) => ({
-  createMany: eachOf(value, (item) => ({ data: data.createMany(target, item['data'], context) })),
+export const createMany: RewriteNested = (value, nested) => ({
+  createMany: eachOf(value, (item) => ({
+    data: nested.data.createMany(nested.relation.target, item['data'], nested.context, nested),
+  })),
 })
 
 /** Connects a live row, or inserts one. */
@@ -30,8 +32,9 @@ export function createUnless(
   target: ModelPlan,
   where: unknown,
   create: unknown,
-  { context, data }: NestedWrite,
+  nested: NestedWrite,
 ): unknown {
+  const { context, data } = nested
   const missing = { model: target, where: liveRows(target, where), exists: false }
-  return inBranch(context, missing, () => data.create(target, create, context))
+  return inBranch(context, missing, () => data.create(target, create, context, nested))
 }

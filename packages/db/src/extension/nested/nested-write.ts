@@ -1,10 +1,10 @@
 import { type Arguments, isArguments, withArguments } from '../../models/arguments.js'
-import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import type { ModelPlan } from '../../models/model-plan.js'
 import type { WriteContext } from '../write/write-context.js'
+import type { Nesting } from '../write/written-row.js'
 
 /** One nested operation, and what is known of it where its turn comes. */
-export interface NestedWrite {
-  readonly relation: RelationPlan
+export interface NestedWrite extends Nesting {
   readonly context: WriteContext
   /** A filter for the rows at the other end before the write; none while the row itself is inserted. */
   readonly related: Arguments | undefined
@@ -16,8 +16,8 @@ export interface NestedWrite {
 
 /** How data is rewritten, whatever it is nested in. */
 export interface DataRewriting {
-  create(model: ModelPlan, data: unknown, context: WriteContext): unknown
-  createMany(model: ModelPlan, data: unknown, context: WriteContext): unknown
+  create(model: ModelPlan, data: unknown, context: WriteContext, nesting: Nesting): unknown
+  createMany(model: ModelPlan, data: unknown, context: WriteContext, nesting: Nesting): unknown
   update(model: ModelPlan, data: unknown, context: WriteContext, row: Arguments): unknown
 }
 

@@ -1,10 +1,10 @@
 import { type Arguments, asList } from '../../models/arguments.js'
 import type { RelationPlan } from '../../models/model-plan.js'
-import { whereLive } from '../../soft-delete/where.js'
 import { noteMoved } from '../write/moved-rows.js'
 import { checkPlaceIsFree } from '../write/one-to-one.js'
 import { connectedAfter, connectedFirst, relatedTo } from '../write/relation-filters.js'
 import type { WriteContext } from '../write/write-context.js'
+import type { WrittenRow } from '../write/written-row.js'
 import { connect, disconnect, set } from './connects.js'
 import { connectOrCreate, create, createMany } from './creates.js'
 import { deleteMany, deleteNamed } from './deletes.js'
@@ -32,8 +32,7 @@ const REWRITE: ReadonlyMap<string, RewriteNested> = new Map(
 /** The data that nested operations are in. */
 export interface EnclosingData {
   readonly context: WriteContext
-  /** A filter for the rows that are updated; none for an insert. */
-  readonly row: Arguments | undefined
+  readonly written: WrittenRow
   /** How many deletes are ahead of it. */
   readonly begin: number
   /** Rewrites data that is nested in it. */
@@ -44,9 +43,9 @@ export interface EnclosingData {
 export function rewriteNested(
   relation: RelationPlan,
   operations: Arguments,
-  { context, row, begin, data }: EnclosingData,
+  { context, written, begin, data }: EnclosingData,
 ): Arguments {
-  const related = row && relatedTo(relation, whereLive(relation.model, row))
+  const related = written.updated && relatedTo(relation, written.updated)
   checkPlaceIsFree(relation, operations, context, related)
   noteMoved(relation, operations, context, related)
 
@@ -57,7 +56,7 @@ export function rewriteNested(
     if (isLeftOut(operation, value)) continue
     refuseOutOfOrder(relation, operation, ahead, context, begin)
     const rewrite = REWRITE.get(operation)
-    const nested = { relation, context, related, connected, data }
+    const nested = { relation, outer: written, context, related, connected, data }
     rewritten.push(rewrite ? rewrite(value, nested) : { [operation]: value })
     ahead.push(operation)
     connected = connectedAfter(relation, operation, value, connected)

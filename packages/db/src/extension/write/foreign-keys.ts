@@ -1,10 +1,11 @@
-import { type Arguments, isArguments, isNothing } from '../../models/arguments.js'
-import { fieldsOf, type ModelPlan } from '../../models/model-plan.js'
+import type { Arguments } from '../../models/arguments.js'
+import { type ForeignKeyPlan, fieldsOf, type ModelPlan } from '../../models/model-plan.js'
 import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
-import { whereLive } from '../../soft-delete/where.js'
 import { inPortions } from '../portions.js'
 import { anyKey } from '../row-key.js'
+import { givenValue, isComputed } from './given-value.js'
 import type { Check, WriteContext } from './write-context.js'
+import { inheritedColumns, type Nesting, type WrittenRow } from './written-row.js'
 
 type KeyToCheck = ModelPlan['keysToCheck'][number]
 
@@ -13,52 +14,61 @@ type KeyToCheck = ModelPlan['keysToCheck'][number]
  * Unless the database is told to see to that, it is looked up: one statement for each relation, however many
  * rows are written.
  *
- * @param updated a filter for the rows that are updated, whose keys may be given in part; none for inserts
+ * @param place where they are: rows that are updated have what their data leaves out, inserted ones inherit it
  * @throws {UnsupportedBySoftDeleteError} where a key would be computed, and so is not known
  */
 export function checkForeignKeys(
   model: ModelPlan,
   rows: readonly Arguments[],
   context: WriteContext,
-  updated?: Arguments,
+  { updated, nesting }: Pick<WrittenRow, 'updated' | 'nesting'>,
 ): void {
   for (const relation of model.keysToCheck) {
-    if (updated) {
-      refuseComputed(relation, rows)
-      checkPartOfKey(relation, rows, context, updated)
-    }
-    const keys = distinct(rows.flatMap((row) => referencedKey(relation, row)))
-    for (const portion of inPortions(keys)) {
-      context.checks.push(leadsToDeleted(relation, anyKey(portion), updated))
-    }
+    if (updated) checkUpdate(relation, rows, context, updated)
+    else checkInsert(relation, rows, context, nesting)
   }
 }
 
 /** Of a key of several columns an update may write some; the others are what the rows have now. */
-function checkPartOfKey(
+function checkUpdate(
   relation: KeyToCheck,
   [data = {}]: readonly Arguments[],
   context: WriteContext,
   updated: Arguments,
 ): void {
   const { model, foreignKey } = relation
-  const columns = foreignKey.columns.map(({ field, reference }) => ({
-    field,
-    reference,
-    value: valueIn(data, field),
-  }))
-  const given = columns.filter(({ value }) => value !== undefined)
-  const kept = columns.filter(({ value }) => value === undefined)
-  if (given.length === 0 || kept.length === 0 || given.some(({ value }) => value === null)) return
-  const part = Object.fromEntries(given.map(({ reference, value }) => [reference, value]))
-  context.checks.push({
-    ...leadsToDeleted(relation, part, updated),
-    completion: {
-      model,
-      where: ledElsewhere(relation, part, updated),
-      references: new Map(kept.map(({ field, reference }) => [field, reference])),
-    },
-  })
+  refuseComputed(relation, data)
+  const [given, kept] = parted(foreignKey, (field) => givenValue(data, field) !== undefined)
+  const [part] = keyIn(given, data)
+  if (!part || given.length === 0) return
+  const check = leadsToDeleted(relation, part, updated)
+  const row = { model, data: {}, updated: ledElsewhere(relation, part, updated) }
+  const references = new Map(kept.map(({ field, reference }) => [field, reference]))
+  context.checks.push(kept.length > 0 ? { ...check, completion: { row, references } } : check)
+}
+
+/** Below another row a key may have columns that come from there. */
+function checkInsert(
+  relation: KeyToCheck,
+  rows: readonly Arguments[],
+  context: WriteContext,
+  nesting: Nesting | undefined,
+): void {
+  // It leads to the outer row, which lives.
+  if (nesting?.relation.inverse === relation.name) return
+  const inherited = new Map(
+    inheritedColumns(nesting).map(({ field, reference }) => [field, reference]),
+  )
+  const [above, own] = parted(relation.foreignKey, (field) => inherited.has(field))
+  const references = new Map(
+    above.map(({ field, reference }) => [inherited.get(field) ?? field, reference]),
+  )
+  const completion = nesting && above.length > 0 && { row: nesting.outer, references }
+  const keys = distinct(rows.flatMap((row) => keyIn(own, row)))
+  for (const portion of inPortions(keys)) {
+    const check = leadsToDeleted(relation, anyKey(portion), undefined)
+    context.checks.push(completion ? { ...check, completion } : check)
+  }
 }
 
 function leadsToDeleted(
@@ -82,39 +92,41 @@ function leadsToDeleted(
 }
 
 /** A filter for the updated rows that the key leads elsewhere than where they are. */
-function ledElsewhere({ model, name }: KeyToCheck, key: Arguments, updated: Arguments): Arguments {
-  return { AND: [whereLive(model, updated), { [name]: { isNot: key } }] }
+function ledElsewhere({ name }: KeyToCheck, key: Arguments, updated: Arguments): Arguments {
+  return { AND: [updated, { [name]: { isNot: key } }] }
 }
 
-function refuseComputed({ model, foreignKey }: KeyToCheck, rows: readonly Arguments[]): void {
+function refuseComputed({ model, foreignKey }: KeyToCheck, data: Arguments): void {
   for (const field of fieldsOf(foreignKey)) {
-    if (!rows.some(({ [field]: given }) => isArguments(given) && computes(given))) continue
+    if (!isComputed(data, field)) continue
     throw new UnsupportedBySoftDeleteError(
       `${model.name}.${field} is a foreign key: computed by the database, it could lead to a deleted row. Write the value itself.`,
     )
   }
 }
 
-function computes(given: Arguments): boolean {
-  const operations = ['increment', 'decrement', 'multiply', 'divide']
-  return operations.some((operation) => !isNothing(given[operation]))
+type Columns = ForeignKeyPlan['columns']
+
+/** The columns of which something holds, and the others. */
+function parted(
+  { columns }: ForeignKeyPlan,
+  holds: (field: string) => boolean,
+): readonly [Columns, Columns] {
+  const [some, others] = [true, false].map((held) =>
+    columns.filter(({ field }) => holds(field) === held),
+  )
+  return [some ?? [], others ?? []]
 }
 
-/** The referenced key, if the data holds all of it. */
-function referencedKey({ foreignKey }: KeyToCheck, data: Arguments): readonly Arguments[] {
+/** What the data says of a referenced key, if it says all of these columns. */
+function keyIn(columns: Columns, data: Arguments): readonly Arguments[] {
   const key: Record<string, unknown> = {}
-  for (const { field, reference } of foreignKey.columns) {
-    const value = valueIn(data, field)
+  for (const { field, reference } of columns) {
+    const value = givenValue(data, field)
     if (value === undefined || value === null) return []
     key[reference] = value
   }
   return [key]
-}
-
-function valueIn(data: Arguments, field: string): unknown {
-  const given = data[field]
-  const value = isArguments(given) ? given['set'] : given
-  return isNothing(value) ? undefined : value
 }
 
 function distinct(keys: readonly Arguments[]): readonly Arguments[] {

@@ -3,6 +3,7 @@ import type { Execution } from '../execution.js'
 import { resolveSet } from '../nested/set.js'
 import { keySelection } from '../row-key.js'
 import type { Completion, Condition, Conditional, WriteContext } from './write-context.js'
+import { writtenValues } from './written-values.js'
 
 /** Finds out what a rewritten write could not know, before it runs. */
 export async function lookUp(context: WriteContext, execution: Execution): Promise<void> {
@@ -36,17 +37,12 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
 
 async function complete(
   where: Arguments,
-  { model, where: updated, references }: Completion,
+  { row, references }: Completion,
   execution: Execution,
 ): Promise<Arguments | undefined> {
-  const kept = [...references.keys()]
-  const rows = (await execution.run(model, 'findMany', {
-    where: updated,
-    distinct: kept,
-    select: Object.fromEntries(kept.map((field) => [field, true])),
-  })) as readonly Arguments[]
-  const keys = rows.map((row) =>
-    Object.fromEntries([...references].map(([field, reference]) => [reference, row[field]])),
+  const values = await writtenValues(row, [...references.keys()], execution)
+  const keys = values.map((found) =>
+    Object.fromEntries([...references].map(([field, reference]) => [reference, found[field]])),
   )
   // A key that is empty in part leads nowhere.
   const whole = keys.filter((key) => Object.values(key).every((value) => value !== null))

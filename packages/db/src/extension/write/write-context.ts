@@ -6,6 +6,7 @@ import { deletionId } from '../../soft-delete/deletion-id.js'
 import type { Deletion } from '../../soft-delete/marks.js'
 import type { Statement } from '../execution.js'
 import type { Refusal } from '../refusal.js'
+import type { WrittenRow } from './written-row.js'
 
 /** What the rewriting of one write needs, and what it finds out on its way through the data. */
 export interface WriteContext {
@@ -106,11 +107,11 @@ export interface Check extends Conditional {
   readonly refusal: Refusal
 }
 
-/** The part of a key that an update leaves as it is in the rows that it updates. */
+/** The part of a key that the data does not say. */
 export interface Completion {
-  readonly model: ModelPlan
-  readonly where: Arguments
-  /** The columns of the row that is looked for, by those of the updated rows. */
+  /** The row that has it, or the rows. */
+  readonly row: WrittenRow
+  /** The columns of the row that is looked for, by those of that one. */
   readonly references: ReadonlyMap<string, string>
 }
 
