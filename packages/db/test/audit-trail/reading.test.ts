@@ -156,6 +156,15 @@ test('a key is understood however it is spelt', async () => {
   expect(await own.prisma.user.asOf(id.toUpperCase(), new Date())).toMatchObject({ id })
 })
 
+test('a row is found in a table with a column of a domain that is NOT NULL by itself', async () => {
+  const { id } = await own.prisma.user.create({ data: newUser() })
+  await own.psql.query('CREATE DOMAIN given_name AS text NOT NULL')
+  await own.psql.query('ALTER TABLE users ALTER name TYPE given_name')
+  expect((await own.prisma.user.history(id)).entries).toHaveLength(1)
+  expect(await own.prisma.user.asOf(id, new Date())).toMatchObject({ id })
+  await own.psql.query('ALTER TABLE users ALTER name TYPE text')
+})
+
 test('what is no key, no cursor, no size and no time is refused', async () => {
   const refused = (answer: Promise<unknown>, reason: string) =>
     expect(answer).rejects.toMatchObject({

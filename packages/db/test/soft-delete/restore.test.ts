@@ -193,6 +193,34 @@ describe('restore', () => {
     expect(await db.category.restoreMany()).toEqual({ count: 3 })
   })
 
+  test('restoreMany brings back a row that was marked by hand with the parent that a delete took', async () => {
+    const { db, plain } = library
+    await plain.category.createMany({
+      data: [
+        { id: 1, name: 'parent' },
+        { id: 2, name: 'child', parentId: 1 },
+        { id: 3, name: 'by hand', deletedAt: new Date() },
+        { id: 4, name: 'below', parentId: 3, deletedAt: new Date() },
+      ],
+    })
+    await plain.category.update({ where: { id: 2 }, data: { deletedAt: new Date() } })
+    await db.category.delete({ where: { id: 1 } })
+    const orphans = { OR: [{ parentId: null }, { parent: { is: { deletedAt: { not: null } } } }] }
+    expect(await db.category.restoreMany({ where: orphans })).toEqual({ count: 4 })
+    expect(await db.category.count()).toBe(4)
+  })
+
+  test('restoreMany brings back what was deleted below a parent that was marked by hand', async () => {
+    const { db, plain } = library
+    await plain.category.create({ data: { id: 1, name: 'parent' } })
+    await plain.category.create({ data: { id: 2, name: 'child', parentId: 1 } })
+    await db.category.delete({ where: { id: 2 } })
+    await plain.category.update({ where: { id: 1 }, data: { deletedAt: new Date() } })
+    await expect(db.category.restore({ where: { id: 2 } })).rejects.toThrow(ParentDeletedError)
+    expect(await db.category.restoreMany()).toEqual({ count: 2 })
+    expect(await db.category.count()).toBe(2)
+  })
+
   test('restoreMany counts no row that another one has brought back', async () => {
     const { db } = library
     await db.review.deleteMany()

@@ -8,14 +8,14 @@ import { AuditTrailArgumentError } from './errors.js'
  * @param model the row's model
  * @param id the value of its key, or an object of the key's fields
  * @param keyColumns the primary key's columns
- * @returns the key's values by column, fit for JSON
+ * @returns the key's values by column, as text
  * @throws {AuditTrailArgumentError} when `id` is not the whole key and nothing else
  */
 export function rowKey(
   { model, fields }: AuditedModel,
   id: unknown,
   keyColumns: readonly string[],
-): Record<string, unknown> {
+): Record<string, string> {
   const keyFields = keyColumns.map((column) => fields.find((field) => field.column === column))
   const names = keyColumns.map((column, index) => keyFields[index]?.name ?? column)
   const [only, ...others] = names
@@ -32,13 +32,15 @@ export function rowKey(
     )
   }
   return Object.fromEntries(
-    keyColumns.map((column, index) => [column, jsonValue(given[names[index] ?? column])]),
+    keyColumns.map((column, index) => [column, textOf(given[names[index] ?? column])]),
   )
 }
 
-/** PostgreSQL reads a number from a string just as well, and JSON has no literal for large ones. */
-function jsonValue(value: unknown): unknown {
+/** A value as PostgreSQL reads it; what is no value of a column becomes what it can't read. */
+function textOf(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
-  return value
+  const json = JSON.stringify(value) ?? ''
+  const text: unknown = json.startsWith('"') ? JSON.parse(json) : json
+  return String(text)
 }

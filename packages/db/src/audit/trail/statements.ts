@@ -31,10 +31,10 @@ export interface Window {
   readonly before: bigint | null
 }
 
-/** Which row: its key as JSON, by column. */
+/** Which row: its key as text, by column. */
 export interface RowReference {
   readonly table: string
-  readonly key: Readonly<Record<string, unknown>>
+  readonly key: Readonly<Record<string, string>>
 }
 
 /** The primary key's columns of a table that is attached. */
@@ -84,7 +84,7 @@ export function rowAt(row: RowReference, at: Date): Prisma.Sql {
         ELSE (coalesce((
           SELECT to_jsonb(present)
           FROM ${table} AS present
-          JOIN jsonb_populate_record(NULL::${table}, ${JSON.stringify(row.key)}::jsonb) AS key
+          JOIN (${keyRow(row)}) AS key
             ON ${Prisma.join(isRow, ' AND ')}
         ), '{}') || coalesce((
           -- Of several values for a column the last one stays: the oldest.
@@ -112,13 +112,21 @@ function entriesWhere(condition: Prisma.Sql, { limit, before }: Window): Prisma.
 }
 
 /** The key as the trigger writes it, whatever spelling was given: a UUID in capitals, `01` for `1`. */
-function rowId({ table, key }: RowReference): Prisma.Sql {
+function rowId(row: RowReference): Prisma.Sql {
   return Prisma.sql`
-    SELECT audit_row_id(
-      to_jsonb(jsonb_populate_record(NULL::${identifier(table)}, ${JSON.stringify(key)}::jsonb)),
-      key_columns)
-    FROM audited_tables
-    WHERE table_name = ${table}`
+    SELECT audit_row_id(to_jsonb(key), key_columns)
+    FROM audited_tables, (${keyRow(row)}) AS key
+    WHERE table_name = ${row.table}`
+}
+
+/**
+ * The key as a row. PostgreSQL gives to values that are united with columns the types of these; a row of the
+ * table itself, with all else empty, could break the rule of a domain.
+ */
+function keyRow({ table, key }: RowReference): Prisma.Sql {
+  const columns = Prisma.join(Object.keys(key).map(identifier))
+  const values = Prisma.join(Object.values(key))
+  return Prisma.sql`SELECT ${columns} FROM ${identifier(table)} WHERE false UNION ALL SELECT ${values}`
 }
 
 function jsonTexts(values: Prisma.Sql): Prisma.Sql {
