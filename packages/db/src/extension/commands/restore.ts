@@ -96,7 +96,7 @@ function filtersOf({
       (portion) => [each, { [each.marks.deletionId]: { in: portion } }] as const,
     ),
   )
-  const alone = inPortions(keys).map(
+  const alone = inPortions(keys, model.key.length).map(
     (portion) => [model, anyKey(portion.map((row) => keyIn(model, row)))] as const,
   )
   return [...together, ...alone]
