@@ -45,6 +45,59 @@ test('set on a many-to-many list', async () => {
   expect(ids(await tags(plain))).toEqual([2, 3])
 })
 
+describe('set on a list with more deleted rows than a statement can name', () => {
+  const DELETED = 33_000
+  const lost = { editorId: 2, title: 'Lost' }
+  const insertBooks = () => library.plain.$executeRaw`
+    INSERT INTO books (id, title, author_id, editor_id, deleted_at)
+    SELECT id, 'Lost', 1, 2, now() FROM generate_series(101, 100 + ${DELETED}::int) id`
+  const insertTags = () => library.plain.$executeRaw`
+    WITH lost AS (
+      INSERT INTO tags (id, name, deleted_at)
+      SELECT id, 'Lost', now() FROM generate_series(101, 100 + ${DELETED}::int) id RETURNING id)
+    INSERT INTO "_BookToTag" SELECT 1, id FROM lost`
+  const lostTags = () =>
+    library.plain.tag.count({ where: { name: 'Lost', books: { some: { id: 1 } } } })
+  const tags = async () => ids(await library.db.book.findUniqueOrThrow({ where: { id: 1 } }).tags())
+
+  test('with keys', async () => {
+    const { db, plain } = library
+    await insertBooks()
+    await plain.book.create({ data: { id: 4, title: 'Four', authorId: 1 } })
+    for (const wanted of [[1, 4], []]) {
+      const set = wanted.map((id) => ({ id }))
+      await db.author.update({ where: { id: 2 }, data: { edited: { set } } })
+      expect(ids(await db.book.findMany({ where: { editorId: 2 } }))).toEqual(wanted)
+    }
+    expect(await plain.book.count({ where: lost })).toBe(DELETED + 1)
+  })
+
+  test('many-to-many, and beside others', async () => {
+    const { db } = library
+    await insertTags()
+    const update = (set: { id: number }[], others = {}) =>
+      db.book.update({ where: { id: 1 }, data: { tags: { set, ...others } } })
+    await update([{ id: 1 }, { id: 3 }])
+    expect(await tags()).toEqual([1, 3])
+    await update([], { create: { id: 5, name: 'new' }, connect: { id: 1 } })
+    expect(await tags()).toEqual([1, 5])
+    expect(await lostTags()).toBe(DELETED)
+  })
+
+  test('in a nested update, and in the update of an upsert', async () => {
+    const { db } = library
+    await insertTags()
+    const update = { tags: { set: [{ id: 3 }] } }
+    const books = { update: { where: { id: 1 }, data: update } }
+    await db.author.update({ where: { id: 1 }, data: { books } })
+    expect(await tags()).toEqual([3])
+    const create = { id: 1, title: '', authorId: 1, tags: { connect: { id: 1 } } }
+    await db.book.upsert({ where: { id: 1 }, create, update: { tags: { set: [] } } })
+    expect(await tags()).toEqual([])
+    expect(await lostTags()).toBe(DELETED)
+  })
+})
+
 test('set in a nested update', async () => {
   const { db } = library
   await db.author.update({

@@ -89,6 +89,12 @@ const ofTags: readonly Tags[] = [
   { set: [], connectOrCreate: [{ where: { id: 2, name: '2' }, create: tag(20) }] },
   { set: [], connectOrCreate: [{ where: { id: 20 }, create: tag(20) }] },
   { set: [], create: tag(20) },
+  { set: [], create: tag(20), connect: { id: 3 } },
+  { set: [{ id: 1 }, { id: 3 }] },
+  { set: [{ id: 3 }, { id: 3 }] },
+  { set: [{ id: 1 }, { id: 99 }] },
+  { set: [{ id: 1, name: 'other' }] },
+  { set: { id: 2 } },
   { set: [{ id: 1 }], connect: { id: 2 } },
   { connect: [{ id: 1 }], set: [] },
   { connect: [{ id: 3 }], set: [{ id: 4 }] },
@@ -116,6 +122,10 @@ const ofEdited: readonly Edited[] = [
   { set: [], connectOrCreate: [{ where: { id: 2 }, create: book(20) }] },
   { set: [], create: book(20) },
   { create: book(20), set: [{ id: 1 }] },
+  { set: [{ id: 1 }, { id: 3 }] },
+  { set: [{ id: 3 }, { id: 3 }] },
+  { set: [{ id: 1 }, { id: 99 }] },
+  { set: [{ id: 1, title: 'other' }] },
   { set: [{ id: 1 }], connect: { id: 2 } },
   { connect: [{ id: 3 }], set: [] },
   { set: [{ id: 3 }], update: { where: { id: 3 }, data: { title: 'new' } } },
@@ -144,6 +154,55 @@ describe('beside other operations, set comes where it was written', () => {
       await keptLinks()
     },
   )
+})
+
+describe('set knows what the same write has put into the list elsewhere', () => {
+  const id = { select: { id: true } }
+  const writes: Readonly<Record<string, (client: PlainClient) => PromiseLike<unknown>>> = {
+    'by the key of a row': (client) =>
+      client.author.update({
+        where: { id: 1 },
+        data: {
+          books: { update: { where: { id: 4 }, data: { editor: { connect: { id: 1 } } } } },
+          edited: { set: [] },
+        },
+        ...id,
+      }),
+    'by a new row': (client) =>
+      client.author.update({
+        where: { id: 1 },
+        data: {
+          books: { createMany: { data: [{ id: 20, title: '20', editorId: 1 }] } },
+          edited: { set: [] },
+        },
+        ...id,
+      }),
+    'in the row itself': (client) =>
+      client.author.update({
+        where: { id: 1 },
+        data: { mentor: { connect: { id: 1 } }, mentees: { set: [] } },
+        select: { mentor: id },
+      }),
+    'from another row': (client) =>
+      client.author.update({
+        where: { id: 1 },
+        data: {
+          mentees: {
+            connect: [{ id: 2 }, { id: 3 }],
+            update: [2, 3].map((id) => ({
+              where: { id },
+              data: { edited: { set: [{ id: 3 }] } },
+            })),
+          },
+        },
+        ...id,
+      }),
+  }
+  test.each(Object.entries(writes))('%s', async (_, write) => {
+    const { ours, theirs } = await both(write)
+    expect(ours).toEqual(theirs)
+    await keptLinks()
+  })
 })
 
 test('a row that set connects keeps its links to deleted rows when the same write sets them', async () => {

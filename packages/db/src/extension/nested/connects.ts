@@ -1,7 +1,5 @@
-import { asList } from '../../models/arguments.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { each, type RewriteNested } from './nested-write.js'
-import { noteSet } from './set.js'
 
 /** Connects live rows. */
 export const connect: RewriteNested = (value, { relation: { target } }) => ({
@@ -13,12 +11,4 @@ export const disconnect: RewriteNested = (value, { relation: { target, list, for
   if (value === true && !list && !foreignKey && target.marks)
     return { disconnect: whereLive(target, {}) }
   return { disconnect: each(value, (where) => whereLive(target, where)) }
-}
-
-/** Connects live rows, and disconnects all others that live. */
-export const set: RewriteNested = (value, { relation, related, context }) => {
-  const { target } = relation
-  const named = asList(value).map((where) => whereLive(target, where))
-  if (related) noteSet(relation, value, related, named, context)
-  return { set: named }
 }

@@ -5,6 +5,10 @@ import type { Nesting } from '../write/written-row.js'
 
 /** One nested operation, and what is known of it where its turn comes. */
 export interface NestedWrite extends Nesting {
+  /** The operations on the relation, as they were given. */
+  readonly operations: Arguments
+  /** Those that have been rewritten; what is known only before the write runs is put there then. */
+  readonly rewritten: Record<string, unknown>
   readonly context: WriteContext
   /** A filter for the rows at the other end before the write; none while the row itself is inserted. */
   readonly related: Arguments | undefined
@@ -21,7 +25,7 @@ export interface DataRewriting {
   update(model: ModelPlan, data: unknown, context: WriteContext, row: Arguments): unknown
 }
 
-/** Rewrites a nested operation into one or more, by their names. */
+/** Rewrites a nested operation into any number of them, by their names. */
 export type RewriteNested = (value: unknown, nested: NestedWrite) => Arguments
 
 /** Lists hold what else would be one. */

@@ -5,11 +5,12 @@ import { checkPlaceIsFree } from '../write/one-to-one.js'
 import { connectedAfter, connectedFirst, relatedTo } from '../write/relation-filters.js'
 import type { WriteContext } from '../write/write-context.js'
 import type { WrittenRow } from '../write/written-row.js'
-import { connect, disconnect, set } from './connects.js'
+import { connect, disconnect } from './connects.js'
 import { connectOrCreate, create, createMany } from './creates.js'
 import { deleteMany, deleteNamed } from './deletes.js'
 import type { DataRewriting, RewriteNested } from './nested-write.js'
 import { isLeftOut, refuseOutOfOrder } from './order.js'
+import { set } from './set.js'
 import { update, updateMany } from './updates.js'
 import { upsert } from './upserts.js'
 
@@ -50,29 +51,24 @@ export function rewriteNested(
   noteMoved(relation, operations, context, related)
 
   let connected = related ? connectedFirst(relation, operations, related) : {}
-  const rewritten: Arguments[] = []
+  const rewritten: Record<string, unknown> = {}
+  const nested = { relation, outer: written, operations, rewritten, context, related, data }
   const ahead: string[] = []
   for (const [operation, value] of Object.entries(operations)) {
     if (isLeftOut(operation, value)) continue
     refuseOutOfOrder(relation, operation, ahead, context, begin)
     const rewrite = REWRITE.get(operation)
-    const nested = { relation, outer: written, context, related, connected, data }
-    rewritten.push(rewrite ? rewrite(value, nested) : { [operation]: value })
+    join(rewritten, rewrite ? rewrite(value, { ...nested, connected }) : { [operation]: value })
     ahead.push(operation)
     connected = connectedAfter(relation, operation, value, connected)
   }
-  return together(rewritten)
+  return rewritten
 }
 
 /** A soft delete is an update, and has to share the place of one that is there already. */
-function together(rewritten: readonly Arguments[]): Arguments {
-  const [only = {}, ...others] = rewritten
-  // As it is: an upsert may still have to be decided.
-  if (others.length === 0) return only
-  const merged = new Map(Object.entries(only))
-  for (const [operation, value] of others.flatMap(Object.entries)) {
-    const before = merged.get(operation)
-    merged.set(operation, before === undefined ? value : [...asList(before), ...asList(value)])
+function join(rewritten: Record<string, unknown>, others: Arguments): void {
+  for (const [operation, value] of Object.entries(others)) {
+    const before = rewritten[operation]
+    rewritten[operation] = before === undefined ? value : [...asList(before), ...asList(value)]
   }
-  return Object.fromEntries(merged)
 }

@@ -46,22 +46,21 @@ function upsertNamed(item: Arguments, nested: NestedWrite): Arguments {
  * write runs; until then the upsert is nothing.
  */
 function upsertPartner(value: Arguments, related: Arguments, nested: NestedWrite): Arguments {
-  const { relation, context, data } = nested
+  const { relation, rewritten, context, data } = nested
   const { target } = relation
   const { where, create, update } = value
   const row = narrow(target, where, related)
   const partner = liveRows(target, row)
   const found = { model: target, where: partner, exists: true }
-  const operations = {}
   context.upserts.push({
     model: target,
     connected: partner,
-    operations,
+    operations: rewritten,
     create: createUnless(target, partner, create, nested),
     update: {
       where: whereLive(target, where),
       data: inBranch(context, found, () => data.update(target, update, context, row)),
     },
   })
-  return operations
+  return {}
 }

@@ -1,6 +1,6 @@
 import type { Arguments } from '../../models/arguments.js'
 import type { Execution } from '../execution.js'
-import { resolveSet } from '../nested/set.js'
+import { resolveSet } from '../nested/resolve-set.js'
 import { keySelection } from '../row-key.js'
 import type { Completion, Condition, Conditional, WriteContext } from './write-context.js'
 import { writtenValues } from './written-values.js'
@@ -25,7 +25,7 @@ export async function lookUp(context: WriteContext, execution: Execution): Promi
     if (where && (await exists({ model, where })) && (await applies(check)))
       throw execution.error(check.refusal)
   }
-  for (const pending of context.sets) await resolveSet(pending, execution)
+  for (const pending of context.sets) await resolveSet(pending, context, execution)
   for (const { model, connected, operations, create, update } of context.upserts) {
     if (await exists({ model, where: connected })) operations['update'] = update
     else operations['create'] = create

@@ -20,6 +20,8 @@ export interface WriteContext {
   readonly namedUpdates: RelationPlan[]
   /** The rows that nested deletes of many may take, each behind the row that it hangs on. */
   readonly locks: RowsOf[]
+  /** The rows that there is data for so far, those around it included. */
+  readonly written: WrittenRow[]
   /** What has to be looked up before the write may run. */
   readonly checks: Check[]
   /** The `set` operations, which have to know what is connected now. */
@@ -58,6 +60,7 @@ function nothingKnown(stamp: Stamp, deletion: Deletion): WriteContext {
     namedDeletes: [],
     namedUpdates: [],
     locks: [],
+    written: [],
     checks: [],
     sets: [],
     moved: [],
@@ -136,14 +139,18 @@ export interface Condition {
 
 /** A `set` on a list: rows that are deleted stay connected. */
 export interface PendingSet {
-  readonly target: ModelPlan
+  readonly relation: RelationPlan
   /** The rows that shall be connected. */
   readonly wanted: readonly Arguments[]
+  /** Their keys, if it can be told from these before the write which rows it moves. */
+  readonly keys: readonly Arguments[] | undefined
   /** The rows that are connected before the write. */
   readonly related: Arguments
   /** Those that are deleted, if any can be. */
   readonly kept: Arguments | undefined
-  /** What the rewritten `set` names, to which they are added before the write runs. */
+  /** The rewritten operations on the list, in which others can take its place before the write runs. */
+  readonly operations: Record<string, unknown>
+  /** What it names; the deleted rows are added if it stays. */
   readonly named: unknown[]
   /** What it moves, if that has to be stamped. */
   readonly moved: MovedRows | undefined

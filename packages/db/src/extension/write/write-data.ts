@@ -51,7 +51,10 @@ function checkInserted(
   nesting: Nesting | undefined,
 ): void {
   const rows = asList(data).filter(isArguments)
-  for (const row of rows) refuseManagedColumns(model, row)
+  for (const row of rows) {
+    refuseManagedColumns(model, row)
+    context.written.push({ model, data: row, nesting })
+  }
   checkForeignKeys(model, rows, context, { nesting })
 }
 
@@ -69,8 +72,10 @@ export function updateData(
   if (!isArguments(data)) return data
   const updated = whereLive(model, row)
   refuseManagedColumns(model, data)
+  const written = { model, data, updated }
+  context.written.push(written)
   checkForeignKeys(model, [data], context, { updated })
-  const rewritten = rewriteRelations({ model, data, updated }, context)
+  const rewritten = rewriteRelations(written, context)
   return withArguments(rewritten, stampOfUpdate(model, context.stamp))
 }
 

@@ -66,16 +66,17 @@ function rewriteArguments(
       )
       return withArguments(args, live ? { where: live, data: updated } : { data: updated })
     }
-    case 'upsert':
-      return withArguments(args, {
-        where: live,
-        create: inBranch(context, { ...named, exists: false }, () =>
-          createData(model, create, context),
-        ),
-        update: inBranch(context, { ...named, exists: true }, () =>
-          updateData(model, update, context, row),
-        ),
-      })
+    case 'upsert': {
+      const created = inBranch(context, { ...named, exists: false }, () =>
+        createData(model, create, context),
+      )
+      // One of the two is written, and not behind the other.
+      context.written.splice(0)
+      const updated = inBranch(context, { ...named, exists: true }, () =>
+        updateData(model, update, context, row),
+      )
+      return withArguments(args, { where: live, create: created, update: updated })
+    }
     default:
       return withWhere(args, live)
   }
