@@ -51,7 +51,8 @@ export function rewriteNested(
   noteMoved(relation, operations, context, related)
 
   let connected = related ? connectedFirst(relation, operations, related) : {}
-  const rewritten: Record<string, unknown> = {}
+  // Prisma is to see, and refuse, what JSON calls `__proto__` as well.
+  const rewritten: Record<string, unknown> = Object.create(null)
   const nested = { relation, outer: written, operations, rewritten, context, related, data }
   const ahead: string[] = []
   for (const [operation, value] of Object.entries(operations)) {
