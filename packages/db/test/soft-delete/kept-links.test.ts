@@ -219,6 +219,33 @@ describe('set on a list of a one-to-one partner that is updated beside its excha
   })
 })
 
+describe('an exchange of a one-to-one partner is the same behind a delete that is waited for', () => {
+  const corners = useCorners()
+  const taken = { friends: { deleteMany: { name: 'none' }, set: [] } }
+  const update = { update: { name: 'new' } }
+  const connect = { connect: { id: 3 } }
+
+  test.each([
+    { ...connect, ...update },
+    { ...update, ...connect },
+    { ...connect, delete: true },
+    { disconnect: true, ...connect },
+    { create: { id: 9, name: 'created' }, ...update },
+  ])('$#', async (spouse) => {
+    const { db, plain } = corners
+    const people = []
+    for (const data of [{ spouse }, { ...taken, spouse }]) {
+      await plain.person.deleteMany()
+      await plain.person.createMany({ data: [1, 2, 3].map((id) => ({ id, name: `${id}` })) })
+      await plain.person.update({ where: { id: 1 }, data: { spouseId: 2 } })
+      await db.person.update({ where: { id: 1 }, data })
+      const select = { id: true, name: true, spouseId: true }
+      people.push(await db.person.findMany({ orderBy: { id: 'asc' }, select }))
+    }
+    expect(people[1]).toEqual(people[0])
+  })
+})
+
 test('also those of a row that was found by what lives', async () => {
   const { db, plain } = library
   await plain.profile.create({ data: { id: 1, bio: 'x', authorId: 2, ...deleted } })

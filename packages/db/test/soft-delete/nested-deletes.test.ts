@@ -217,6 +217,13 @@ const updates: readonly (readonly [name: string, update: Update])[] = [
       })
     },
   ],
+  [
+    'a key that is given beside other operations is written with these',
+    ofCategory({
+      children: { deleteMany: { name: 'none' } },
+      parent: { connect: { id: 4 }, update: { name: 'new' } },
+    }),
+  ],
   ['a row that is not connected', ofAuthor({ books: { delete: { id: 9 } } })],
   ['nor the one of two', ofAuthor({ books: { delete: [{ id: 1 }, { id: 9 }] } })],
   ['a tag of another book', ofBook({ tags: { delete: { id: 2 } } })],

@@ -30,10 +30,7 @@ export function nestedIn(
   })
   if (nested.length < 2) return nested
   const [first, others] = [true, false].map((isFirst) =>
-    nested.filter(
-      ({ relation, operations }) =>
-        Object.keys(operations).every((name) => isWrittenFirst(relation, name)) === isFirst,
-    ),
+    nested.filter(({ relation, operations }) => isWrittenFirst(relation, operations) === isFirst),
   )
   return [...(first ?? []), ...(others ?? [])]
 }
@@ -43,9 +40,14 @@ export function isLeftOut(operation: string, value: unknown): boolean {
   return isNothing(value) || (operation === 'delete' && value === false)
 }
 
-/** Whether an operation gives the row the key of another one: then Prisma runs it ahead of all others. */
-export function isWrittenFirst({ foreignKey }: RelationPlan, operation: string): boolean {
-  return foreignKey !== undefined && GIVING_A_KEY.has(operation)
+/** Whether all that is done to a relation is to give the row the key of another one: Prisma does so first. */
+export function isWrittenFirst({ foreignKey }: RelationPlan, operations: Arguments): boolean {
+  return (
+    foreignKey !== undefined &&
+    Object.entries(operations).every(
+      ([operation, value]) => GIVING_A_KEY.has(operation) || isLeftOut(operation, value),
+    )
+  )
 }
 
 /**
@@ -62,12 +64,10 @@ export function mustWait(
   own: readonly SoftDeletableModel[],
   around: readonly SoftDeletableModel[] = [],
 ): boolean {
-  const isFirst = isWrittenFirst(relation, operation)
   // The row itself may be gone, or what the operation needs.
   const isTaken = own.some((model) => model === relation.model)
-  if (!isFirst && (isTaken || reach(own, relation.model))) return true
-  const deletes = isFirst ? around : [...around, ...own]
-  if (!inserts(operation) && reach(deletes, relation.target)) return true
+  if (isTaken || reach(own, relation.model)) return true
+  if (!inserts(operation) && reach([...around, ...own], relation.target)) return true
   if (!relation.target.marks || ahead.length === 0) return false
   return relation.list
     ? breaksList(operation, ahead)

@@ -30,16 +30,17 @@ export function partsOf(model: ModelPlan, data: unknown): readonly Arguments[] {
       columns[name] = value
       continue
     }
+    const isFirst = isWrittenFirst(relation, value)
     for (const [operation, argument] of Object.entries(value)) {
       if (isLeftOut(operation, argument)) continue
       const ahead = Object.keys(parts.at(-1)?.[name] ?? {})
       // Where the key is on this side, Prisma has an order of its own.
       const inOrder = !relation.foreignKey || ahead.length === 0
-      if (inOrder && mustWait(relation, operation, ahead, deletes)) {
+      if (!isFirst && inOrder && mustWait(relation, operation, ahead, deletes)) {
         parts.push({})
         deletes = []
       }
-      const part = parts.at(isWrittenFirst(relation, operation) ? 0 : -1) ?? {}
+      const part = parts.at(isFirst ? 0 : -1) ?? {}
       part[name] = withArguments(part[name], { [operation]: argument })
       const { target } = relation
       if (isSoftDeletable(target) && isDelete(operation)) deletes.push(target)
