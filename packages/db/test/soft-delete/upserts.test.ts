@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { UnsupportedBySoftDeleteError } from '../../src/extensions.js'
 import { waitingForLocks } from '../support/waiting-for-locks.js'
 import { deleted, useHalfDeleted } from './use-half-deleted.js'
 
@@ -122,4 +123,18 @@ test('a nested upsert finds the partner of a row that was found by what lives', 
     data: { mentor: { upsert } },
   })
   expect(await db.author.findUnique({ where: { id: 1 } })).toMatchObject({ name: 'Mentor' })
+})
+
+test('one that hangs on a row which the same write inserts is refused', async () => {
+  const { db } = library
+  await db.category.create({ data: { id: 1, name: 'a' } })
+  const child = { id: 3, name: 'c' }
+  const parent = {
+    create: { id: 2, name: 'b', parent: { create: child } },
+    update: { parent: { upsert: { create: { id: 4, name: 'd' }, update: { name: 'e' } } } },
+  }
+  await expect(db.category.update({ where: { id: 1 }, data: { parent } })).rejects.toThrow(
+    UnsupportedBySoftDeleteError,
+  )
+  expect(await db.category.count()).toBe(1)
 })

@@ -1,5 +1,6 @@
 import { type Arguments, isArguments, isNothing, withArguments } from '../../models/arguments.js'
 import type { ModelPlan, RelationPlan } from '../../models/model-plan.js'
+import { UnsupportedBySoftDeleteError } from '../../soft-delete/errors.js'
 import { liveRows } from '../../soft-delete/unique-filter.js'
 import { whereLive } from '../../soft-delete/where.js'
 import { inBranch } from '../write/branch.js'
@@ -18,17 +19,30 @@ export const updateMany: RewriteNested = (value, nested) => ({
 })
 
 /** Lists name their row, a to-one relation may or may not. */
-function updateOne(item: unknown, { relation, context, connected, data }: NestedWrite): unknown {
+function updateOne(item: unknown, nested: NestedWrite): unknown {
+  const { relation, context, connected, data } = nested
   if (!isArguments(item)) return item
   const { target, list } = relation
   const apart = list || keepsDataApart(relation, item)
   const where = apart ? item['where'] : undefined
   const row = narrow(target, where, connected)
+  const pending = context.upserts.length
   const updated = data.update(target, apart ? item['data'] : item, context, row)
+  if (context.upserts.length > pending) refuseOfNewPartner(nested)
   const named = (list || target.marks || !isNothing(where)) && {
     where: whereLive(target, where),
   }
   return withArguments(apart ? item : undefined, { ...named, data: updated })
+}
+
+/** What hangs on a row that the same write inserts can't be looked up ahead of it. */
+function refuseOfNewPartner({ relation, operations }: NestedWrite): void {
+  const { model, name, foreignKey } = relation
+  const inserts = [operations['create'], operations['connectOrCreate']].some((it) => !isNothing(it))
+  if (!foreignKey || !inserts) return
+  throw new UnsupportedBySoftDeleteError(
+    `${model.name}.${name} can't have an update with a nested upsert beside what inserts the partner that is updated. Write it in the data of that.`,
+  )
 }
 
 /**
