@@ -14,10 +14,15 @@ export interface RowsToLock {
 /** Waits until nobody else changes these rows, in the order in which they are given, and keeps it so. */
 export function lockRowsSql(rows: readonly RowsToLock[]): SqlStatement {
   const parameters = new Parameters()
-  const locks = rows.map(
-    ({ model, keys }) => `SELECT count(*) FROM (
-      SELECT 1 FROM ${keysTable(model, keys, parameters)}
-      JOIN ${model.table} u ON ${hasKey(model, 'u')} ${lockingRows(model, 'NO KEY UPDATE')}) u`,
+  // A table of its own: of each row that it locks PostgreSQL keeps what stands beside it, which were all arrays.
+  const given = rows.map(
+    ({ model, keys }, at) =>
+      `__keys${at} AS MATERIALIZED (SELECT k.* FROM ${keysTable(model, keys, parameters)})`,
   )
-  return { sql: locks.join(' UNION ALL '), values: parameters.values }
+  const locks = rows.map(
+    ({ model }, at) => `SELECT count(*) FROM (
+      SELECT 1 FROM __keys${at} k JOIN ${model.table} u ON ${hasKey(model, 'u')}
+      ${lockingRows(model, 'NO KEY UPDATE')}) u`,
+  )
+  return { sql: `WITH ${given.join(', ')} ${locks.join(' UNION ALL ')}`, values: parameters.values }
 }
