@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { withActor } from '../../src/extensions.js'
+import type { Prisma } from '../schemas/generated/library/client/client.js'
 import { type LibraryClient, useLibrary } from '../schemas/use-library.js'
 import { waitingForLocks } from '../support/waiting-for-locks.js'
 
@@ -170,21 +171,23 @@ describe.each([
     }
   })
 
-  test('a nested deleteMany waits for its row before it waits for what hangs on that', async () => {
-    const { db } = library
-    const nested = { books: { update: { where: { id: 1 }, data: { title: 'New' } } } }
-    const update = (tx: Deleting) => tx.author.update({ where: { id: 1 }, data: nested })
+  test.each<[string, Prisma.AuthorUpdateInput]>([
+    ['deleteMany', { books: { deleteMany: {} } }],
+    ['connect', { edited: { connect: { id: 1 } } }],
+    ['disconnect', { edited: { disconnect: { id: 1 } } }],
+    ['set', { edited: { set: [] } }],
+  ])('a nested %s waits for its row before it waits for what hangs on that', async (_, data) => {
+    const { db, plain } = library
     const { updating } = await db.$transaction(async (tx) => {
-      // As far as the author.
       await tx.author.update({ where: { id: 1 }, data: { name: 'New' } })
-      const updating = db.author.update({ where: { id: 1 }, data: { books: { deleteMany: {} } } })
-      const ended = updating.then((author) => author)
-      await expect.poll(() => waitingForLocks(library.plain)).toHaveLength(1)
-      await update(tx)
-      return { updating: ended }
+      const updating = Promise.resolve(db.author.update({ where: { id: 1 }, data }))
+      await expect.poll(() => waitingForLocks(plain)).toHaveLength(1)
+      const nested = { books: { update: { where: { id: 1 }, data: { title: 'New' } } } }
+      await tx.author.update({ where: { id: 1 }, data: nested })
+      return { updating }
     })
     expect(await updating).toMatchObject({ name: 'New' })
-    expect(await db.book.count()).toBe(0)
+    expect(await plain.book.findUnique({ where: { id: 1 } })).toMatchObject({ title: 'New' })
   })
 
   test('a nested deleteMany deep in a write leaves alone what another delete has just taken', async () => {
