@@ -7,73 +7,37 @@ const goes = (graph: Partial<PurgeGraph>) =>
   whatGoes({ rows: [], asked: [], needs: [], torn: [], ...graph })
     .map(({ place }) => place)
     .join('')
+/** `ab bc`: a needs b, and b needs c. */
+const needing = (pairs: string) =>
+  pairs.split(' ').map((pair) => [pair.charAt(0), pair.charAt(1)] as const)
 
 describe('of what a purge has come to', () => {
   test('goes what is asked for, with what it needs, and nothing else', () => {
     const rows = [row('a'), row('b'), row('c'), row('d')]
-    expect(
-      goes({
-        rows,
-        asked: ['a'],
-        needs: [
-          ['a', 'b'],
-          ['b', 'c'],
-          ['d', 'c'],
-        ],
-      }),
-    ).toBe('abc')
+    expect(goes({ rows, asked: ['a'], needs: needing('ab bc dc') })).toBe('abc')
   })
 
   test('stays what needs a row that stays, over any number of others', () => {
     const rows = [row('a'), row('b'), row('c')]
-    expect(
-      goes({
-        rows,
-        asked: ['a', 'c'],
-        needs: [
-          ['a', 'b'],
-          ['b', 'live'],
-        ],
-      }),
-    ).toBe('c')
+    expect(goes({ rows, asked: ['a', 'c'], needs: needing('ab bx') })).toBe('c')
   })
 
   test('a delete goes as a whole or stays', () => {
     const rows = [row('a', '1'), row('b', '1'), row('c', '2'), row('d', '2')]
     const asked = ['a', 'c']
     expect(goes({ rows, asked })).toBe('abcd')
-    expect(goes({ rows, asked, needs: [['b', 'live']] })).toBe('cd')
+    expect(goes({ rows, asked, needs: needing('bx') })).toBe('cd')
     expect(goes({ rows, asked, torn: ['2'] })).toBe('ab')
   })
 
   test('what would go with a row stays when that stays', () => {
     const rows = [row('a'), row('b'), row('c')]
-    expect(
-      goes({
-        rows,
-        asked: ['a'],
-        needs: [
-          ['a', 'b'],
-          ['a', 'live'],
-          ['b', 'c'],
-        ],
-      }),
-    ).toBe('')
+    expect(goes({ rows, asked: ['a'], needs: needing('ab ax bc') })).toBe('')
   })
 
   test('rows that need each other go at once', () => {
     const rows = [row('a'), row('b'), row('c')]
-    expect(
-      goes({
-        rows,
-        asked: ['a'],
-        needs: [
-          ['a', 'b'],
-          ['b', 'c'],
-          ['c', 'a'],
-        ],
-      }),
-    ).toBe('abc')
+    expect(goes({ rows, asked: ['a'], needs: needing('ab bc ca') })).toBe('abc')
   })
 })
 
